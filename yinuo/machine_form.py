@@ -1,0 +1,140 @@
+"""Readings as JSON: what ``yinuo read --jsonl -``, ``yinuo moments --jsonl -`` and ``--json`` give to machines.
+
+One JSON object in per line, one out, in order, with the same id. Nothing is written unless every line was understood.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from yinuo.channels.transcripts.errors import TranscriptError
+from yinuo.channels.transcripts.times import SHANGHAI, parse_time, shorten
+from yinuo.language import Finding, Message, Moment, Promise, Reading, read
+from yinuo.language.types import Speaker
+
+Json = dict[str, Any]
+
+# json.dumps leaves these as they are, and a reader that splits lines the Unicode way would cut the row in two.
+_LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+def answer(lines: Iterable[bytes], answer_row: Callable[[Json], Json]) -> bytes:
+    """The answer to every line, or a TranscriptError that names the first line that is wrong."""
+    answers = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            answers.append(dump(answer_row(_parse(line))))
+        except TranscriptError as reason:
+            raise TranscriptError("bad_jsonl_line", row=number, reason=reason) from None
+    return b"".join(answers)
+
+
+def read_row(row: Json) -> Json:
+    message = Message(_text(row, "text"), _speaker(row), parse_time(_text(row, "sent_at")))
+    return {"id": row["id"], **reading_json(read(message))}
+
+
+def moments_row(row: Json) -> Json:
+    """Times come back the way the reference was given: without offset when it had none."""
+    reference = parse_time(_text(row, "reference"))
+    naive = reference.tzinfo is SHANGHAI
+    moments = read(Message(_text(row, "text"), "customer", reference)).moments
+    return {"id": row["id"], "moments": [moment_json(moment, naive=naive) for moment in moments]}
+
+
+def reading_json(reading: Reading) -> Json:
+    return {
+        "promises": [promise_json(promise) for promise in reading.promises],
+        "emotion": {
+            "label": reading.emotion.label,
+            "intensity": reading.emotion.intensity,
+            "cues": [cue.text for cue in reading.emotion.cues],
+            "rules": list(reading.emotion.rules),
+        },
+        "findings": [finding_json(finding) for finding in reading.findings],
+        "moments": [moment_json(moment) for moment in reading.moments],
+    }
+
+
+def promise_json(promise: Promise) -> Json:
+    return {
+        "span": promise.span.text,
+        "start": promise.span.start,
+        "action": promise.action,
+        "due": iso(promise.due),
+        "due_kind": promise.due_kind,
+        "owner": promise.owner,
+        "after_event": promise.after_event,
+        "rules": list(promise.rules),
+    }
+
+
+def finding_json(finding: Finding) -> Json:
+    return {
+        "norm": finding.norm,
+        "span": finding.span.text,
+        "start": finding.span.start,
+        "better": list(finding.better),
+        "why": finding.why,
+        "rules": list(finding.rules),
+    }
+
+
+def moment_json(moment: Moment, *, naive: bool = False) -> Json:
+    return {
+        "span": moment.span.text,
+        "at": moment.span.start,
+        "start": iso(moment.start, naive=naive),
+        "end": iso(moment.end, naive=naive),
+        "due": iso(moment.due, naive=naive),
+        "kind": moment.kind,
+        "rules": list(moment.rules),
+    }
+
+
+def iso(time: datetime | None, *, naive: bool = False) -> str | None:
+    if time is None:
+        return None
+    return (time.replace(tzinfo=None) if naive else time).isoformat(timespec="seconds")
+
+
+def dump(row: Json) -> bytes:
+    # backslashreplace turns a lone surrogate into the JSON escape for it
+    return json.dumps(row, ensure_ascii=False).translate(_LINE_ENDS).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _parse(line: bytes) -> Json:
+    try:
+        row = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise TranscriptError("not_utf8") from None
+    except (ValueError, RecursionError):
+        raise TranscriptError("not_json") from None
+    if not isinstance(row, dict):
+        raise TranscriptError("not_object")
+    if "id" not in row:
+        raise TranscriptError("missing_field", field="id")
+    return row
+
+
+def _speaker(row: Json) -> Speaker:
+    match _text(row, "speaker"):
+        case "agent":
+            return "agent"
+        case "customer":
+            return "customer"
+        case other:
+            raise TranscriptError("not_a_speaker", value=shorten(other))
+
+
+def _text(row: Json, field: str) -> str:
+    if field not in row:
+        raise TranscriptError("missing_field", field=field)
+    if not isinstance(row[field], str):
+        raise TranscriptError("not_a_string", field=field)
+    return str(row[field])
