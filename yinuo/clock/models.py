@@ -1,0 +1,114 @@
+"""Deadlines as rows. An alarm says "look at this again at"; what to do then is the business of the noun it names."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+
+
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    def waiting(self) -> AlarmQuerySet:
+        return self.filter(fired_at=None, cancelled_at=None)
+
+    def due(self, as_of: datetime) -> AlarmQuerySet:
+        return self.waiting().filter(due_at__lte=as_of).order_by("due_at", "id")
+
+    def about(self, subject: models.Model) -> AlarmQuerySet:
+        return self.filter(subject_kind=subject._meta.model_name, subject_id=subject.pk)
+
+
+class Alarm(models.Model):
+    kind = models.CharField(max_length=40)  # a key of settings.CLOCK_HANDLERS
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    meant_at = models.DateTimeField()  # when it should ring; never moves
+    due_at = models.DateTimeField()  # when to look next; moves back when a handler fails
+    made_at = models.DateTimeField(default=timezone.now)
+    fired_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    failed_count = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # One alarm per subject, kind and moment: setting it twice is setting it once.
+            models.UniqueConstraint(fields=["subject_kind", "subject_id", "kind", "meant_at"], name="alarm_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=models.Q(fired_at=None, cancelled_at=None), name="alarm_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_kind} {self.subject_id} at {self.meant_at:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def late_for(self) -> timedelta:
+        """How long after its moment it rang; zero before it has."""
+        return max(timedelta(), self.fired_at - self.meant_at) if self.fired_at else timedelta()
+
+
+def set_alarm(kind: str, subject: models.Model, at: datetime) -> Alarm:
+    """Set, in the caller's transaction, an alarm for ``subject``. Setting the same one again changes nothing."""
+    alarm, _ = Alarm.objects.get_or_create(
+        kind=kind,
+        subject_kind=subject._meta.model_name or "",
+        subject_id=subject.pk,
+        meant_at=at,
+        defaults={"due_at": at},
+    )
+    return alarm
+
+
+def cancel_alarms(subject: models.Model) -> int:
+    """Cancel every waiting alarm of ``subject``; returns how many there were."""
+    return Alarm.objects.about(subject).waiting().update(cancelled_at=timezone.now())
+
+
+class Heartbeat(models.Model):
+    """One row per kind of process: when it last said it was alive."""
+
+    process = models.CharField(max_length=40, unique=True)
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.process} {self.beat_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Outage(models.Model):
+    """A stretch in which the desk itself was not watching the clock; never an agent's fault."""
+
+    process = models.CharField(max_length=40)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ended_at"], name="outage_ended")]
+
+    def __str__(self) -> str:
+        return f"{self.process} {self.began_at:%Y-%m-%d %H:%M:%S} – {self.ended_at:%H:%M:%S}"
+
+    @classmethod
+    def covering(cls, at: datetime) -> Outage | None:
+        """The outage during which ``at`` fell, if any."""
+        return cls.objects.filter(began_at__lte=at, ended_at__gte=at).order_by("began_at").first()
+
+
+#: a silence longer than this between two beats counts as an outage
+OUTAGE_AFTER = timedelta(seconds=30)
+BEAT_EVERY = timedelta(seconds=5)
+
+
+def beat(process: str, now: datetime) -> Outage | None:
+    """Say that ``process`` is alive; returns the outage this ends, when there was one."""
+    last = Heartbeat.objects.filter(process=process).values_list("beat_at", flat=True).first()
+    outage = None
+    if last is not None and now - last > OUTAGE_AFTER:
+        outage = Outage.objects.create(process=process, began_at=last, ended_at=now)
+    Heartbeat.objects.update_or_create(process=process, defaults={"beat_at": now})
+    return outage

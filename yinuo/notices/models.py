@@ -1,0 +1,107 @@
+"""What people are told: in the desk at once, and through ports by the sender."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from yinuo.journal.models import record
+from yinuo.people.models import Agent
+
+
+class Notification(models.Model):
+    """One thing one person is told. ``key`` makes telling it twice the same as telling it once."""
+
+    recipient = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="notifications")
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=40)  # a key of notices.wording.WORDINGS
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    facts = models.JSONField(default=dict)
+    made_at = models.DateTimeField(default=timezone.now)
+    late_for = models.DurationField(default=timedelta)  # how late the desk itself was in telling it
+    was_outage = models.BooleanField(default=False)  # late because the desk was down
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["recipient", "-id"], name="notification_recipient"),
+            models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notification_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.recipient_id}"
+
+    @property
+    def is_late(self) -> bool:
+        return self.late_for >= LATE_FROM
+
+
+#: a notice is called late from here on; below it nobody could have acted sooner
+LATE_FROM = timedelta(seconds=60)
+
+
+class Delivery(models.Model):
+    """A notification on its way out through a port; written with it, sent by the sender at least once."""
+
+    notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries")
+    port = models.CharField(max_length=20)
+    next_at = models.DateTimeField(default=timezone.now)
+    attempt_count = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notification", "port"], name="delivery_once")]
+        indexes = [
+            models.Index(
+                fields=["next_at", "id"], condition=models.Q(sent_at=None, given_up_at=None), name="delivery_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.port} {self.notification_id}"
+
+    @property
+    def key(self) -> str:
+        """The idempotency key a port hands on, the same at every attempt."""
+        return f"{self.notification.key}.{self.port}"
+
+
+def tell(
+    recipient: Agent,
+    kind: str,
+    subject: models.Model,
+    *,
+    key: str,
+    ticket_id: int | None = None,
+    late_for: timedelta = timedelta(),
+    was_outage: bool = False,
+    at: datetime | None = None,
+    **facts: Any,
+) -> Notification:
+    """Tell ``recipient`` something, in the caller's transaction; telling it again with the same key does nothing."""
+    with transaction.atomic():
+        notification, is_new = Notification.objects.get_or_create(
+            key=f"{key}:{recipient.pk}",
+            defaults={
+                "recipient": recipient,
+                "kind": kind,
+                "subject_kind": subject._meta.model_name or "",
+                "subject_id": subject.pk,
+                "facts": facts,
+                "late_for": late_for,
+                "was_outage": was_outage,
+                "made_at": at or timezone.now(),
+            },
+        )
+        if is_new:
+            record("notice.told", notification, ticket_id=ticket_id, agent_id=recipient.pk, kind=kind)
+            if recipient.has_email_notices and recipient.email:
+                Delivery.objects.create(notification=notification, port="email")
+    return notification

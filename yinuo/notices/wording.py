@@ -1,0 +1,48 @@
+"""How each kind of notice is said, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from yinuo.common.dates import clock_time
+from yinuo.notices.models import Notification
+
+WORDINGS = {
+    "promise.half": gettext_noop("Half the time has passed: %(customer)s is waiting for your promise, due %(due)s"),
+    "promise.soon": gettext_noop("Due soon: your promise to %(customer)s, due %(due)s"),
+    "promise.due": gettext_noop("Due now: the promise to %(customer)s, due %(due)s (%(owner)s)"),
+    "promise.overdue": gettext_noop(
+        "Overdue: the promise to %(customer)s, due %(due)s (%(owner)s). Call first, then explain."
+    ),
+    "promise.review": gettext_noop("Has it happened yet? A promise to %(customer)s waits for an event (%(owner)s)"),
+    "conversation.wrote": gettext_noop("%(customer)s writes"),
+}
+
+
+def sentence(notification: Notification) -> str:
+    """The whole notice in one line, with how late the desk was where it was late."""
+    text = _(WORDINGS[notification.kind]) % _filled(notification.facts)
+    if notification.is_late:
+        text = f"{text} · {lateness(notification.late_for, was_outage=notification.was_outage)}"
+    return text
+
+
+def lateness(late_for: timedelta, *, was_outage: bool) -> str:
+    minutes = max(1, round(late_for.total_seconds() / 60))
+    if minutes < 120:
+        text = ngettext("%(count)d minute late", "%(count)d minutes late", minutes) % {"count": minutes}
+    else:
+        hours = round(minutes / 60)
+        text = ngettext("%(count)d hour late", "%(count)d hours late", hours) % {"count": hours}
+    return _("%(late)s, the system was down") % {"late": text} if was_outage else text
+
+
+def _filled(facts: dict[str, Any]) -> dict[str, Any]:
+    due_at = facts.get("due_at")
+    due = clock_time(timezone.localtime(datetime.fromisoformat(due_at))) if due_at else "–"
+    return {"customer": "", "owner": "", **facts, "due": due}

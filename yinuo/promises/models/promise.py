@@ -1,0 +1,375 @@
+"""What the desk owes: the words, the action, the owner, the time, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yinuo.clock.models import cancel_alarms
+from yinuo.conversations.models import Conversation, Message, Ticket
+from yinuo.customers.models import Customer
+from yinuo.people.models import Agent
+from yinuo.promises import refusals
+from yinuo.promises.alarms import set_alarms
+from yinuo.promises.models.settlements import Acceptance, Breach, Handover, Keeping, Renegotiation, Withdrawal
+
+#: nobody means a time further away than this
+FURTHEST_DUE = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What fulfilled a promise: a contact, a message or the number of a document or remedy. At least one."""
+
+    conversation: Conversation | None = None
+    message: Message | None = None
+    reference: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return self.conversation is None and self.message is None and not self.reference.strip()
+
+    def at(self, now: datetime) -> datetime:
+        """When the fulfilling happened; a document counts from now."""
+        if self.message is not None:
+            return self.message.said_at
+        if self.conversation is not None:
+            return self.conversation.began_at
+        return now
+
+    def customer_id(self) -> int | None:
+        conversation = self.conversation or (self.message.conversation if self.message else None)
+        return conversation.ticket.customer_id if conversation else None
+
+
+class PromiseQuerySet(models.QuerySet["Promise"]):
+    def visible_to(self, agent: Agent) -> PromiseQuerySet:
+        return self if agent.sees_every_team else self.filter(ticket__team_id__in=agent.team_ids)
+
+    def live(self) -> PromiseQuerySet:
+        """Still owed: suggested ones too, for the customer has heard them."""
+        return self.filter(state__in=Promise.LIVE)
+
+    def overdue(self, as_of: datetime) -> PromiseQuerySet:
+        return self.live().filter(due_at__lt=as_of)
+
+    def by_due(self) -> PromiseQuerySet:
+        return self.order_by(models.F("due_at").asc(nulls_last=True), "id")
+
+    def with_people(self) -> PromiseQuerySet:
+        return self.select_related("customer", "owner", "ticket").prefetch_related("customer__contact_points")
+
+
+class Promise(models.Model):
+    class State(models.TextChoices):
+        SUGGESTED = "suggested", _("Suggested")
+        OPEN = "open", _("Open")
+        KEPT = "kept", _("Kept")
+        KEPT_LATE = "kept_late", _("Kept late")
+        BROKEN = "broken", _("Broken")
+        RENEGOTIATED = "renegotiated", _("Renegotiated")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    LIVE = (State.SUGGESTED, State.OPEN)
+
+    class Action(models.TextChoices):
+        CALLBACK = "callback", _("Call back")
+        REPLY = "reply", _("Reply")
+        REFUND = "refund", _("Refund")
+        SHIP = "ship", _("Send goods")
+        VISIT = "visit", _("Visit")
+        SEND_DOCUMENT = "send_document", _("Send document")
+        RESOLVE = "resolve", _("Resolve")
+        ESCALATE = "escalate", _("Escalate")
+        COMPENSATE = "compensate", _("Compensate")
+        FOLLOW_UP = "follow_up", _("Follow up")
+        OTHER = "other", _("Other")
+
+    class OwedBy(models.TextChoices):
+        SELF = "self", _("the agent")
+        TEAM = "team", _("the team")
+        THIRD_PARTY = "third_party", _("a third party, watched by us")
+
+    class Origin(models.TextChoices):
+        HEARD = "heard", _("heard in a message")
+        BY_HAND = "by_hand", _("added by hand")
+        DROPPED_CALL = "dropped_call", _("a dropped call owes a callback")
+        RENEGOTIATION = "renegotiation", _("renegotiated")
+
+    class DueSource(models.TextChoices):
+        SAID = "said", _("as promised")
+        SET = "set", _("set by the agent")
+        POLICY = "policy", _("company default, no time was said")
+        EVENT = "event", _("starts when the event happens")
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="promises")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="promises")
+    message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="promises")
+    conversation = models.ForeignKey(Conversation, null=True, on_delete=models.PROTECT, related_name="promises")
+    span_start = models.PositiveIntegerField(null=True)  # where the words stand in the message
+    words = models.TextField()  # exactly as said; for a promise by hand, as written
+    action = models.CharField(max_length=20, choices=Action.choices)
+    owner = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="promises")
+    owed_by = models.CharField(max_length=12, choices=OwedBy.choices, default=OwedBy.SELF)
+    origin = models.CharField(max_length=15, choices=Origin.choices, default=Origin.HEARD)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # null only while an event has not started the clock
+    due_kind = models.CharField(max_length=8)  # by, at, within, vague: as the words said it
+    due_source = models.CharField(max_length=8, choices=DueSource.choices)
+    after_event = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=14, choices=State.choices, default=State.SUGGESTED)
+
+    objects = PromiseQuerySet.as_manager()
+
+    # Reverse one-to-one rows: absent until they happen.
+    keeping: Keeping
+    breach: Breach
+    withdrawal: Withdrawal
+    renegotiation: Renegotiation
+    handovers: models.Manager[Handover]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "span_start"], name="promise_heard_once"),
+            models.CheckConstraint(
+                condition=models.Q(due_at__isnull=False) | models.Q(due_source="event"), name="promise_dated_or_waiting"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "due_at", "id"],
+                condition=models.Q(state__in=["suggested", "open"]),
+                name="promise_live_owner",
+            ),
+            models.Index(
+                fields=["due_at", "id"], condition=models.Q(state__in=["suggested", "open"]), name="promise_live"
+            ),
+            models.Index(fields=["customer", "-made_at"], name="promise_customer"),
+            models.Index(fields=["ticket", "made_at"], name="promise_ticket"),
+            models.Index(fields=["owner", "-due_at"], name="promise_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} · {self.words[:40]}"
+
+    # Questions
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in self.LIVE
+
+    @property
+    def is_vague(self) -> bool:
+        """No time was said, and nobody has given one since."""
+        return self.due_source == self.DueSource.POLICY
+
+    def is_overdue(self, as_of: datetime) -> bool:
+        return self.is_live and self.due_at is not None and self.due_at < as_of
+
+    def is_soon(self, as_of: datetime) -> bool:
+        return self.is_live and self.due_at is not None and as_of <= self.due_at <= as_of + SOON
+
+    @property
+    def tone(self) -> str:
+        """The one colour of this promise now: later, soon, over or kept; settled otherwise."""
+        now = timezone.now()
+        if self.state in (self.State.KEPT, self.State.KEPT_LATE):
+            return "kept"
+        if not self.is_live:
+            return "over" if self.state == self.State.BROKEN else "settled"
+        if self.is_overdue(now):
+            return "over"
+        return "soon" if self.is_soon(now) else "later"
+
+    def may_be_changed_by(self, agent: Agent) -> bool:
+        if not agent.may_write or not agent.sees_team(self.ticket.team_id):
+            return False
+        return agent.leads or agent.pk in (self.owner_id, self.ticket.owner_id)
+
+    # Deeds. Each locks the row, refuses by name, writes its row and its journal entry in one transaction.
+
+    def accept(self, *, by: Agent | None) -> None:
+        """A suggestion is confirmed as a promise; ``by`` None when the clock takes silence for yes."""
+        with transaction.atomic():
+            self._lock(by)
+            if self.state != self.State.SUGGESTED:
+                if self.state == self.State.OPEN:
+                    return
+                raise refusals.AlreadySettled(state=self.get_state_display())
+            self._become(self.State.OPEN)
+            Acceptance.objects.create(promise=self, by=by)
+            self.ticket.note("promise.accepted", self, by=by)
+
+    def keep(self, *, by: Agent, evidence: Evidence) -> Keeping:
+        """Kept, or kept late when the evidence is from after the due time. A broken promise can still be kept late."""
+        with transaction.atomic():
+            self._lock(by)
+            if self.state in (self.State.KEPT, self.State.KEPT_LATE):
+                return self.keeping
+            if not self.is_live and self.state != self.State.BROKEN:
+                raise refusals.AlreadySettled(state=self.get_state_display())
+            if evidence.is_empty:
+                raise refusals.EvidenceMissing
+            now = timezone.now()
+            at = evidence.at(now)
+            if at < self.made_at:
+                raise refusals.EvidenceTooEarly
+            if evidence.customer_id() not in (None, self.customer_id):
+                raise refusals.EvidenceOfAnother
+            is_late = self.state == self.State.BROKEN or (self.due_at is not None and at > self.due_at)
+            self._become(self.State.KEPT_LATE if is_late else self.State.KEPT)
+            keeping = Keeping.objects.create(
+                promise=self,
+                by=by,
+                fulfilled_at=at,
+                conversation=evidence.conversation,
+                message=evidence.message,
+                reference=evidence.reference.strip(),
+            )
+            self.ticket.note(
+                "promise.kept",
+                self,
+                by=by,
+                late=is_late,
+                late_seconds=int((at - self.due_at).total_seconds()) if self.due_at else None,
+                conversation=evidence.conversation.pk if evidence.conversation else None,
+                message=evidence.message.pk if evidence.message else None,
+                reference=evidence.reference.strip(),
+            )
+        return keeping
+
+    def break_(self, *, by: Agent | None, why: str) -> Breach:
+        """Admit that it was not kept; ``by`` None when the clock gives up on it."""
+        with transaction.atomic():
+            self._lock(by)
+            if self.state == self.State.BROKEN:
+                return self.breach
+            self._refuse_unless_live()
+            if not why.strip():
+                raise refusals.ReasonMissing
+            self._become(self.State.BROKEN)
+            breach = Breach.objects.create(promise=self, by=by, why=why.strip())
+            self.ticket.note("promise.broken", self, by=by, why=why.strip())
+        return breach
+
+    def withdraw(self, *, by: Agent, on_behalf_of: str, why: str) -> Withdrawal:
+        """Take it back: wished by the customer, by the desk, or because it never was a promise."""
+        with transaction.atomic():
+            self._lock(by)
+            if self.state == self.State.WITHDRAWN:
+                return self.withdrawal
+            self._refuse_unless_live()
+            if on_behalf_of not in Withdrawal.OnBehalfOf.values or not why.strip():
+                raise refusals.ReasonMissing
+            self._become(self.State.WITHDRAWN)
+            withdrawal = Withdrawal.objects.create(promise=self, by=by, on_behalf_of=on_behalf_of, why=why.strip())
+            self.ticket.note("promise.withdrawn", self, by=by, on_behalf_of=on_behalf_of, why=why.strip())
+        return withdrawal
+
+    def renegotiate(self, *, by: Agent, due_at: datetime, consent: Message | None) -> Promise:
+        """Move it to a new time the customer agreed to before the old one passed. Returns the new promise."""
+        now = timezone.now()
+        with transaction.atomic():
+            self._lock(by)
+            self._refuse_unless_live()
+            if self.is_overdue(now):
+                raise refusals.TooLateToRenegotiate
+            if (
+                consent is None
+                or consent.speaker != Message.Speaker.CUSTOMER
+                or consent.conversation.ticket.customer_id != self.customer_id
+                or consent.said_at < self.made_at
+                or (self.due_at is not None and consent.said_at > self.due_at)
+            ):
+                raise refusals.ConsentMissing
+            _check_ahead(due_at, now)
+            self._become(self.State.RENEGOTIATED)
+            successor = Promise.objects.create(
+                ticket=self.ticket,
+                customer=self.customer,
+                conversation=consent.conversation,
+                words=self.words,
+                action=self.action,
+                owner=self.owner,
+                owed_by=self.owed_by,
+                origin=self.Origin.RENEGOTIATION,
+                made_at=now,
+                due_at=due_at,
+                due_kind="by",
+                due_source=self.DueSource.SET,
+                state=self.State.OPEN,
+            )
+            set_alarms(successor, now)
+            Renegotiation.objects.create(promise=self, successor=successor, by=by, consent=consent)
+            self.ticket.note(
+                "promise.renegotiated",
+                self,
+                by=by,
+                successor=successor.pk,
+                due_at=due_at.isoformat(),
+                consent=consent.pk,
+            )
+        return successor
+
+    def set_due(self, due_at: datetime, *, by: Agent) -> None:
+        """Give a time to a promise that was made without one, or start the clock of one that waited for an event."""
+        now = timezone.now()
+        with transaction.atomic():
+            self._lock(by)
+            self._refuse_unless_live()
+            if self.due_source not in (self.DueSource.POLICY, self.DueSource.EVENT):
+                # A time the customer was told moves only with the customer's yes.
+                raise refusals.ConsentMissing
+            _check_ahead(due_at, now)
+            self.due_at, self.due_source = due_at, self.DueSource.SET
+            self.state = self.State.OPEN
+            self.save(update_fields=["due_at", "due_source", "state"])
+            cancel_alarms(self)
+            set_alarms(self, now)
+            self.ticket.note("promise.dated", self, by=by, due_at=due_at.isoformat())
+
+    def hand_over(self, to: Agent, *, by: Agent, why: str = "") -> None:
+        """Give it to another active person who can see its ticket. The reminders follow the owner."""
+        with transaction.atomic():
+            self._lock(by)
+            self._refuse_unless_live()
+            if to.pk == self.owner_id:
+                return
+            if not to.is_active or not to.may_write or not to.sees_team(self.ticket.team_id):
+                raise refusals.OwnerOutside(name=str(to))
+            giver = self.owner
+            self.owner = to
+            self.save(update_fields=["owner"])
+            Handover.objects.create(promise=self, giver=giver, taker=to, by=by, why=why.strip())
+            self.ticket.note("promise.handed_over", self, by=by, giver=giver.pk, taker=to.pk, why=why.strip())
+
+    def _lock(self, by: Agent | None) -> None:
+        fresh = Promise.objects.select_for_update(of=("self",)).select_related("ticket", "owner").get(pk=self.pk)
+        for name in ("state", "due_at", "due_source", "owner_id"):
+            setattr(self, name, getattr(fresh, name))
+        self.ticket, self.owner = fresh.ticket, fresh.owner
+        if by is not None and not self.may_be_changed_by(by):
+            raise refusals.NotYourPromise(owner=str(self.owner))
+
+    def _refuse_unless_live(self) -> None:
+        if not self.is_live:
+            raise refusals.AlreadySettled(state=self.get_state_display())
+
+    def _become(self, state: State) -> None:
+        self.state = state
+        self.save(update_fields=["state"])
+        if not self.is_live:
+            cancel_alarms(self)
+
+
+#: from here on a promise is shown amber
+SOON = timedelta(minutes=15)
+
+
+def _check_ahead(due_at: datetime, now: datetime) -> None:
+    if not now < due_at <= now + FURTHEST_DUE:
+        raise refusals.DueNotAhead(due=timezone.localtime(due_at).strftime("%Y-%m-%d %H:%M"))

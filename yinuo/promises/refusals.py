@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from yinuo.common.refusals import Refusal
+
+
+class AlreadySettled(Refusal):
+    message = _("This promise is already settled (%(state)s). Make a new promise instead.")
+    code = "already-settled"
+
+
+class EvidenceMissing(Refusal):
+    message = _("A promise is kept only with evidence. Log the call, choose the message, or give a document number.")
+    code = "evidence-missing"
+
+
+class EvidenceTooEarly(Refusal):
+    message = _("This evidence is older than the promise itself. Choose what fulfilled it afterwards.")
+    code = "evidence-too-early"
+
+
+class EvidenceOfAnother(Refusal):
+    message = _("This evidence belongs to another customer. Choose a contact with the customer of the promise.")
+    code = "evidence-of-another"
+
+
+class ConsentMissing(Refusal):
+    message = _("A new time needs the customer's yes. Choose the customer's message that agrees to it.")
+    code = "consent-missing"
+
+
+class TooLateToRenegotiate(Refusal):
+    message = _("The promised time has passed, so it can no longer be moved. Keep it late and apologise.")
+    code = "too-late-to-renegotiate"
+
+
+class DueNotAhead(Refusal):
+    message = _("%(due)s is not ahead. Choose a time in the future, at most a year away.")
+    code = "due-not-ahead"
+
+
+class ReasonMissing(Refusal):
+    message = _("Say why in a few words, so that others understand it later.")
+    code = "reason-missing"
+
+
+class NotYourPromise(Refusal):
+    message = _("This promise belongs to %(owner)s. Ask them or a supervisor, or take it over first.")
+    code = "not-your-promise"
+
+
+class OwnerOutside(Refusal):
+    message = _("%(name)s cannot own this promise: not active, or not in this team.")
+    code = "owner-outside"

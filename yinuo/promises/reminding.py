@@ -1,0 +1,53 @@
+"""What happens when an alarm of a promise rings."""
+
+from __future__ import annotations
+
+from yinuo.clock.models import Alarm, Outage
+from yinuo.notices.models import LATE_FROM, tell
+from yinuo.people.models import Agent
+from yinuo.promises.models import Promise
+
+
+def remind(alarm: Alarm) -> None:
+    """Tell whoever must know; say nothing about a promise that is settled. Runs inside the clock's transaction.
+
+    Owner: always. Supervisors of the team: at due. Managers: when overdue. A suggestion nobody dismissed by its first
+    alarm stands as a promise: the customer heard it.
+    """
+    promise = (
+        Promise.objects.select_for_update(of=("self",))
+        .select_related("owner", "ticket", "customer")
+        .get(pk=alarm.subject_id)
+    )
+    if not promise.is_live:
+        return
+    if promise.state == Promise.State.SUGGESTED:
+        promise.accept(by=None)
+    late_for = alarm.late_for
+    outage = Outage.covering(alarm.meant_at) if late_for >= LATE_FROM else None
+    for recipient in _recipients(alarm.kind, promise):
+        tell(
+            recipient,
+            alarm.kind,
+            promise,
+            key=f"alarm:{alarm.pk}",
+            ticket_id=promise.ticket_id,
+            late_for=late_for,
+            was_outage=outage is not None,
+            at=alarm.fired_at,
+            customer=promise.customer.called,
+            action=promise.action,
+            words=promise.words,
+            due_at=promise.due_at.isoformat() if promise.due_at else None,
+            owner=promise.owner.name,
+        )
+
+
+def _recipients(kind: str, promise: Promise) -> list[Agent]:
+    recipients = [promise.owner]
+    active = Agent.objects.filter(is_active=True).exclude(pk=promise.owner_id)
+    if kind in ("promise.due", "promise.overdue"):
+        recipients += active.filter(role=Agent.Role.SUPERVISOR, team_id=promise.ticket.team_id)
+    if kind == "promise.overdue":
+        recipients += active.filter(role=Agent.Role.MANAGER)
+    return recipients

@@ -1,0 +1,33 @@
+"""When a promise is looked at again. Pure sums on values; no database, no now()."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+#: the reminder that leaves time to act; for shorter promises the half-way one does that
+SOON_BEFORE = timedelta(minutes=15)
+#: two reminders closer than this tell nobody anything new
+APART = timedelta(minutes=5)
+#: the manager hears of it when it is this much overdue
+OVERDUE_AFTER = timedelta(hours=1)
+#: how long a promise without a time may stand before the company's default makes it due
+VAGUE_DUE_AFTER = timedelta(hours=24)
+#: when to ask whether the event that a promise waits for has happened
+REVIEW_EVENT_AFTER = timedelta(days=3)
+
+
+def alarms(made_at: datetime, due_at: datetime, now: datetime) -> list[tuple[str, datetime]]:
+    """(kind, at) of every alarm still ahead: half-way, 15 minutes before, at due, an hour overdue.
+
+    When the due time has already passed, only one is left: "promise.due", now; a history import rings once, not four times.
+    """
+    if due_at <= now:
+        return [("promise.due", now)]
+    half = made_at + (due_at - made_at) / 2
+    soon = due_at - SOON_BEFORE
+    wanted = [("promise.due", due_at), ("promise.overdue", due_at + OVERDUE_AFTER)]
+    if soon > made_at:
+        wanted.insert(0, ("promise.soon", soon))
+    if soon <= made_at or abs(soon - half) >= APART:
+        wanted.insert(0, ("promise.half", half))
+    return sorted(((kind, at) for kind, at in wanted if at > now), key=lambda pair: pair[1])

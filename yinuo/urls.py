@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("yinuo.pages.urls")),
+    path("", include("yinuo.people.urls")),
+    path("", include("yinuo.notices.urls")),
+    path("", include("yinuo.conversations.urls")),
+    path("", include("yinuo.promises.urls")),
+    path("", include("yinuo.channels.desk.urls")),
+    path("", include("yinuo.channels.phone.urls")),
+    path("", include("yinuo.channels.transcripts.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
