@@ -1,0 +1,75 @@
+"""The known cast: Alice owns, Bob is on her team, Sue leads it, Charlie is elsewhere and must see nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from yinuo.channels.receiving import open_conversation
+from yinuo.conversations.models import Conversation
+from yinuo.customers.models import Customer, customer_at
+from yinuo.people.models import Agent, Team
+
+
+@pytest.fixture
+def hotline(db: None) -> Team:
+    return Team.objects.create(name="热线一组")
+
+
+@pytest.fixture
+def repair(db: None) -> Team:
+    return Team.objects.create(name="维修调度")
+
+
+def _person(username: str, name: str, team: Team | None, role: str = Agent.Role.AGENT) -> Agent:
+    agent = Agent(username=username, name=name, team=team, role=role, email=f"{username}@desk.example")
+    agent.set_unusable_password()
+    agent.save()
+    return agent
+
+
+@pytest.fixture
+def alice(hotline: Team) -> Agent:
+    return _person("alice", "林晓", hotline)
+
+
+@pytest.fixture
+def bob(hotline: Team) -> Agent:
+    return _person("bob", "何立", hotline)
+
+
+@pytest.fixture
+def sue(hotline: Team) -> Agent:
+    return _person("sue", "苏梅", hotline, Agent.Role.SUPERVISOR)
+
+
+@pytest.fixture
+def charlie(repair: Team) -> Agent:
+    return _person("charlie", "郑超", repair)
+
+
+@pytest.fixture
+def ivy(db: None) -> Agent:
+    return _person("ivy", "叶青", None, Agent.Role.INSPECTOR)
+
+
+@pytest.fixture
+def max_(db: None) -> Agent:
+    return _person("max", "马总", None, Agent.Role.MANAGER)
+
+
+@pytest.fixture
+def wang(db: None) -> Customer:
+    return customer_at("phone", "13800004058", name="王慧", surname="王", title="女士")
+
+
+@pytest.fixture
+def conversation(wang: Customer, hotline: Team, alice: Agent) -> Conversation:
+    """A phone call of 王女士 that Alice has taken."""
+    return open_conversation(wang, channel="phone", team=hotline, subject="洗衣机漏水", agent=alice)
+
+
+@pytest.fixture
+def as_alice(client: Client, alice: Agent) -> Client:
+    client.force_login(alice)
+    return client
