@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "yinuo.channels.transcripts",
     "yinuo.pages",
     "yinuo.demo",
+    "yinuo.serving",
 ]
 
 MIDDLEWARE = [
@@ -117,13 +118,16 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("YINUO_STATIC_ROOT", HOME / "static"))
-_node = ROOT / "node_modules"
+#: only for `yinuo collectstatic`; without it WhiteNoise serves each file from where it is
+STATIC_ROOT = os.environ.get("YINUO_STATIC_ROOT") or None
+#: front-end parts: straight from node_modules in a checkout, from npm/ inside an installed package
+_NPM = {"htmx": "htmx.org/dist", "htmx-ext-sse": "htmx-ext-sse/dist"}
 STATICFILES_DIRS = [
     (name, path)
-    for name, path in (("htmx", _node / "htmx.org" / "dist"), ("htmx-ext-sse", _node / "htmx-ext-sse" / "dist"))
+    for name, folder in _NPM.items()
+    for path in (ROOT / "node_modules" / folder, PACKAGE / "npm" / name)
     if path.is_dir()
-]
+][: len(_NPM)]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
