@@ -55,6 +55,8 @@ class Moment:
     due_kind: DueKind
     kind: str  # point, day, part_of_day, range, duration, working_days, recurring ...
     rules: tuple[str, ...] = ()
+    #: other stretches the same words can name, likeliest first: 三点 the instant, or the hour from three
+    readings: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

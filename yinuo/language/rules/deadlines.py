@@ -1,0 +1,383 @@
+"""From what a phrase names to its stretch and its deadline, by the house conventions (docs/moments.md has the table)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from yinuo.language.rules.calendar import DAY, Unpublished, add_months, next_days_off, working_day_after
+from yinuo.language.rules.clock_times import Clock
+from yinuo.language.rules.durations import GRAINS, SECONDS, Length
+from yinuo.language.rules.named_days import Named, Slots, days_named, eve_of
+from yinuo.language.rules.stretches import SECOND, Reading, Said, Stretch, days_from, distinct, end_of_day
+from yinuo.language.rules.timewords import FESTIVALS, PARTS, Part
+from yinuo.language.types import DueKind
+
+#: A bare clock may mean a night hour only when that hour is this near; a desk promises nothing for 03:00 tomorrow.
+NIGHT_WITHIN = timedelta(hours=6)
+FIRST_DAY_HOUR = 7
+#: Nobody promises further ahead; it also keeps the arithmetic inside the calendar.
+LONGEST_DAYS = 40_000
+
+UNKNOWN = Stretch(None, None, None, "vague", "unknown")
+
+
+def named_stretch(slots: Slots, said: Said, bound: str) -> Stretch | None:
+    """The stretch of a phrase that names days, a part of a day or a clock time; bound is "", before, after or within."""
+    if slots.clock is None and slots.part is None and bound == "before":
+        off = FESTIVALS[slots.values["festival"]].off if "festival" in slots.values else None
+        if off and "year" not in slots.values and "year_rel" not in slots.values:
+            return _eve(slots, said, off)
+    if slots.clock is None and slots.part is None and bound == "after" and "festival" in slots.values:
+        return _after_festival(slots, said)
+    named = days_named(slots, said.today) if slots.has_day() else None
+    if named is None and slots.has_day():
+        return None
+    if slots.clock:
+        return _clock_stretch(slots, named, said, bound)
+    if slots.part:
+        return _part_stretch(slots.part, named, said, bound)
+    return None if named is None else _day_stretch(named, said, bound)
+
+
+def _eve(slots: Slots, said: Said, off: str) -> Stretch:
+    named = eve_of(off, said.today)
+    return Stretch(said.at, said.last_second(named.last), said.last_second(named.last), "by", "before")
+
+
+def _after_festival(slots: Slots, said: Said) -> Stretch | None:
+    off = FESTIVALS[slots.values["festival"]].off
+    if off is None:
+        return None
+    block = next_days_off(said.today, off, running=True)
+    day = working_day_after(block.last, 1)
+    return Stretch(said.first_second(day), said.close_of(day), said.close_of(day), "by", "working_day")
+
+
+def _day_stretch(named: Named, said: Said, bound: str) -> Stretch:
+    start, end = days_from(said, named.first, named.last)
+    readings = tuple(days_from(said, *days) for days in named.readings)
+    due = None
+    if named.due_on is not None:
+        due = said.close_of(named.due_on) if named.closes else said.last_second(named.due_on)
+    if named.closes and named.grain == "weekday" and due and due <= said.at and named.first == said.today and readings:
+        # 周五 said on a Friday evening is next Friday
+        start, end = readings[0]
+        due = said.close_of(start.date())
+        readings = (days_from(said, named.first, named.last),)
+    if bound == "before":
+        if named.grain in ("week", "month", "quarter", "half_year", "year"):
+            # 前 takes a day in, but not a week or a month: 12月前 ends with November
+            due = start - SECOND
+            return Stretch(said.at, due, due, "by", "before", ((said.at, start), (said.at, end)))
+        return Stretch(
+            said.at, end, due, "by", "before", ((start, end), (said.at, start), (said.at, start - SECOND), *readings)
+        )
+    if bound == "after":
+        open_due = due if named.grain in ("working_day",) else None
+        return Stretch(start, None, open_due, "by", "after", ((start, end), *readings))
+    kind = {"day": "day", "weekday": "day", "working_day": "working_days", "festival": "festival"}.get(
+        named.grain, "range"
+    )
+    if named.grain in ("week", "month", "quarter", "year", "weekend"):
+        kind = named.grain
+    due_kind: DueKind = "within" if bound == "within" else "by"
+    if bound == "within" and said.at > start and end > said.at:
+        readings = ((said.at, end), *readings)
+    return Stretch(start, end, due, due_kind, kind, distinct((start, end), readings))
+
+
+def _part_stretch(part: Part, named: Named | None, said: Said, bound: str) -> Stretch:
+    day = named.last if named else said.today
+    due = _part_due(part, day, said)
+    readings: tuple[Reading, ...] = ()
+    if named is None and due <= said.at:
+        readings = (_hours_of(part, day, said),)
+        day += DAY
+        due = _part_due(part, day, said)
+    elif (
+        named is not None
+        and part.name == "凌晨"
+        and named.first == said.today
+        and due <= said.at
+        and said.at.hour >= 18
+    ):
+        day += DAY
+        due = _part_due(part, day, said)
+    start, end = _hours_of(part, day, said)
+    if bound == "before":
+        return Stretch(said.at, end, due, "by", "before", ((start, end),))
+    if bound == "after":
+        return Stretch(start, None, due, "by", "after", ((start, end),))
+    return Stretch(start, end, due, "by", "part_of_day", readings)
+
+
+def _hours_of(part: Part, day: date, said: Said) -> Reading:
+    return said.hour(day, part.first), said.hour(day, part.last, 59, 59)
+
+
+def _part_due(part: Part, day: date, said: Said) -> datetime:
+    return end_of_day(said.hour(day, part.due))
+
+
+def clock_on(clock: Clock, part: Part | None, day: date, said: Said) -> datetime:
+    """A clock time on a day that was said, its hour read in its part of the day."""
+    return said.hour(day, hour_in(clock, part), clock.minute, clock.second)
+
+
+def hour_in(clock: Clock, part: Part | None) -> int:
+    hour = clock.hour
+    if clock.half:
+        return hour % 12 + (12 if clock.half == "pm" else 0) if hour <= 12 else hour
+    if part is None or hour > 12:
+        return hour
+    if part.clock == "noon":
+        return hour + 12 if 1 <= hour <= (3 if part.name == "中午" else 5) else hour
+    if part.clock == "pm":
+        return hour + 12 if 1 <= hour < 12 else hour
+    if part.clock == "night":
+        return hour + 12 if 5 <= hour <= 11 else hour + 24 if 1 <= hour <= 4 else 24
+    return 0 if part.name == "凌晨" and hour == 12 else hour
+
+
+def _at_clock(slots: Slots, named: Named | None, said: Said) -> tuple[datetime, list[datetime]]:
+    """The moment a clock names, and the other moments it could."""
+    clock, part = slots.clock, slots.part
+    assert clock is not None
+    if named is None:
+        return _next_clock(clock, part, said)
+    literal = clock_on(clock, part, named.last, said)
+    if part is not None or clock.exact or clock.half:
+        if (
+            part is not None
+            and part.name == "凌晨"
+            and literal < said.at
+            and literal.date() == said.today
+            and said.at.hour >= 18
+        ):
+            return literal + DAY, [literal]
+        return literal, []
+    if named.last == said.today:
+        later = literal + timedelta(hours=12)
+        return (later, [literal]) if literal <= said.at < later else (literal, [later])
+    if 1 <= clock.hour < FIRST_DAY_HOUR:
+        return literal + timedelta(hours=12), [literal]
+    return literal, []
+
+
+def _next_clock(clock: Clock, part: Part | None, said: Said) -> tuple[datetime, list[datetime]]:
+    today = clock_on(clock, part, said.today, said)
+    if part is not None or clock.exact or clock.half:
+        if part is not None and part.clock == "night" and said.at.hour < 6 and today - DAY > said.at:
+            # 夜里两点 said past midnight is of the night that is running
+            return today - DAY, [today]
+        return (today, []) if today > said.at else (today + DAY, [today])
+    half_day = timedelta(hours=12)
+    for step in range(-1, 5):
+        found = today + step * half_day
+        if found > said.at and (found.hour >= FIRST_DAY_HOUR or found - said.at <= NIGHT_WITHIN or clock.hour == 12):
+            return found, [today, today + half_day]
+    return today + DAY, [today]
+
+
+def _clock_readings(at: datetime, clock: Clock) -> tuple[Reading, ...]:
+    """The stretch of its grain: 三点 is also the hour from three, 三点十分 that minute."""
+    return () if clock.grain == 1 else ((at, at + timedelta(seconds=clock.grain - 1)),)
+
+
+def _clock_stretch(slots: Slots, named: Named | None, said: Said, bound: str) -> Stretch:
+    clock = slots.clock
+    assert clock is not None
+    at, others = _at_clock(slots, named, said)
+    if clock.from_hour is not None:
+        start = at - timedelta(hours=1)
+        return Stretch(
+            start, at, end_of_day(at), "by" if bound == "before" else "at", "clock_range", _clock_readings(at, clock)
+        )
+    readings: list[Reading] = list(_clock_readings(at, clock))
+    for other in others:
+        readings += [(other, other), *_clock_readings(other, clock)]
+    if bound in ("before", "within"):
+        before = [(said.at, end) for _, end in readings]
+        return Stretch(said.at, at, end_of_day(at), "by", "before", ((at, at), *before))
+    if bound == "after":
+        closes = said.close_of(at.date())
+        due = closes if at < closes else said.last_second(at.date())
+        return Stretch(at, None, due, "by", "after", ((at, at),))
+    return Stretch(at, at, end_of_day(at), "at", "clock", distinct((at, at), readings))
+
+
+def closing(slots: Slots, word: str, said: Said) -> Stretch | None:
+    """下班前 and 上班后, of the day that was said or the next that is still open."""
+    kind, bound = word.split()
+    named = days_named(slots, said.today) if slots.has_day() else None
+    if slots.has_day() and named is None:
+        return None
+    day = named.last if named else said.today
+    clock = said.hours.closes if kind == "close" else said.hours.opens
+    at = said.on(day, clock)
+    if named is None and at <= said.at:
+        at += DAY
+    if bound == "before":
+        return Stretch(said.at, at, at, "by", "before")
+    due = said.close_of(at.date()) if kind == "open" else said.last_second(at.date())
+    return Stretch(at, due, due, "by", "after")
+
+
+def stretch_between(first: Slots, last: Slots, said: Said, bound: str) -> Stretch | None:
+    """A到B: from the start of the one to the end of the other; the later end is the deadline."""
+    if first.clock and last.clock:
+        return _clock_range(first, last, said, bound)
+    begins, ends = named_stretch(first, said, ""), named_stretch(last, said, "")
+    if begins is None or ends is None or begins.start is None or ends.start is None or ends.end is None:
+        return None
+    start, end, due = begins.start, ends.end, ends.due
+    if end < start:
+        # 一月十日到十二日 said in March: the first end decides the year
+        begins = named_stretch(first, said._replace(at=ends.start), "")
+        if begins is not None and begins.start is not None and begins.start <= end:
+            start = begins.start
+        else:
+            relocated = named_stretch(last, said._replace(at=start), "")
+            if relocated is None or relocated.end is None or relocated.end < start:
+                return None
+            end, due = relocated.end, relocated.due
+    readings: list[Reading] = []
+    if not last.clock and not last.part:
+        readings.append((start, end - DAY))
+    if start < said.at <= end:
+        readings.append((start, said.at))
+    due_kind: DueKind = "within" if bound == "within" else "by"
+    return Stretch(start, end, due, due_kind, "range", distinct((start, end), readings))
+
+
+def _clock_range(first: Slots, last: Slots, said: Said, bound: str) -> Stretch | None:
+    named_first = days_named(first, said.today) if first.has_day() else None
+    named_last = days_named(last, said.today) if last.has_day() else None
+    if (first.has_day() and named_first is None) or (last.has_day() and named_last is None):
+        return None
+    start, _ = _at_clock(first, named_first, said)
+    own_day = named_last is not None and (named_first is None or named_last.last != named_first.last)
+    if own_day:
+        end, others = _at_clock(last, named_last, said)
+        literal = [other for other in others if other > start]
+        assert last.clock is not None
+        readings: list[Reading] = [(start, other) for other in literal]
+        return None if end < start else Stretch(start, end, end_of_day(end), "by", "range", tuple(readings))
+    assert first.clock is not None
+    assert last.clock is not None
+    end = clock_on(last.clock, last.part, start.date(), said)
+    open_hour = last.part is None and not last.clock.exact and not last.clock.half
+    if open_hour or last.part is first.part:
+        while end <= start:
+            end += timedelta(hours=12)
+    elif end <= start:
+        if first.part is None and not first.clock.exact and end > start - timedelta(hours=12):
+            start -= timedelta(hours=12)
+        if end <= start:
+            end += DAY
+    if first.part is None and last.part is not None and not first.clock.exact and end - start > timedelta(hours=12):
+        start += timedelta(hours=12)
+    if named_first is None and end - DAY > said.at:
+        start, end = start - DAY, end - DAY
+    grain = last.clock.grain
+    readings = [(start, end + timedelta(seconds=grain - 1))] if grain > 1 else []
+    if open_hour and first.part is None:
+        half = timedelta(hours=12)
+        literal_start = clock_on(first.clock, None, start.date(), said)
+        length = end - start
+        for begin in (literal_start, literal_start + half):
+            readings += [(begin, begin + length), (begin, begin + length + timedelta(seconds=grain - 1))]
+    return Stretch(start, end, end_of_day(end), "by", "clock_range", distinct((start, end), readings))
+
+
+def length_stretch(length: Length, said: Said, bound: str, base: date | None = None) -> Stretch | None:
+    """N小时内, 三天后, 5个工作日: from now (or from the day that was said to start it)."""
+    if length.vague:
+        return UNKNOWN
+    if length.days + length.months * 31 > LONGEST_DAYS or length.seconds > LONGEST_DAYS * 86_400:
+        return None
+    if length.working_days:
+        return _working_days(length, said, bound, base)
+    if length.seconds and not length.days and not length.months:
+        return _stopwatch(length, said, bound)
+    day = add_months(base or said.today, length.months) + timedelta(days=length.days)
+    end = said.last_second(day)
+    if length.seconds:
+        end = said.on(day, said.at.timetz().replace(tzinfo=None)) + timedelta(seconds=length.seconds)
+    if bound == "past":
+        earlier = add_months(said.today, -length.months) - timedelta(days=length.days)
+        start = said.on(earlier, said.at.timetz().replace(tzinfo=None))
+        monday = earlier - timedelta(days=earlier.weekday())
+        return Stretch(
+            start,
+            said.at,
+            None,
+            "vague",
+            "past",
+            (
+                (said.first_second(earlier), said.at),
+                (said.first_second(monday), said.at),
+                days_from(said, earlier, said.today - DAY),
+            ),
+        )
+    if bound == "ago":
+        earlier = add_months(said.today, -length.months) - timedelta(days=length.days)
+        return Stretch(*days_from(said, earlier, earlier), None, "vague", "past")
+    if bound == "after":
+        return _days_later(length, day, end, said)
+    readings = ((said.at, said.on(day, said.at.time())), days_from(said, said.today + DAY, day), (said.at, end - DAY))
+    return Stretch(said.at, end, end, "within", "duration", readings)
+
+
+def _days_later(length: Length, day: date, end: datetime, said: Said) -> Stretch:
+    start = said.first_second(day)
+    readings: list[Reading] = [(said.on(day, said.at.time()),) * 2]
+    if length.unit == "week":
+        monday = day - timedelta(days=day.weekday())
+        readings += [days_from(said, day, day + timedelta(days=6)), days_from(said, monday, monday + timedelta(days=6))]
+    elif length.unit in ("month", "season", "year"):
+        first = day.replace(day=1)
+        readings += [days_from(said, day, add_months(day, 1) - DAY), days_from(said, first, add_months(first, 1) - DAY)]
+        if length.unit == "year":
+            readings.append(days_from(said, day.replace(month=1, day=1), day.replace(month=12, day=31)))
+    return Stretch(start, end, end, "by", "day", distinct((start, end), readings))
+
+
+def _stopwatch(length: Length, said: Said, bound: str) -> Stretch:
+    at = said.later(length.seconds)
+    minute_end = timedelta(seconds=59 - at.second)
+    if bound == "past":
+        return Stretch(said.later(-length.seconds), said.at, None, "vague", "past")
+    if bound == "ago":
+        then = said.later(-length.seconds)
+        return Stretch(then, then, None, "vague", "past")
+    if bound == "after":
+        unit = SECONDS.get(length.unit, 3600)
+        span = at, at + timedelta(seconds=unit)
+        readings: tuple[Reading, ...] = (span, (span[0], span[1] + minute_end))
+        return Stretch(at, at, at, "at", "point", readings)
+    begin = said.at + timedelta(seconds=SECONDS.get(length.unit, 60))
+    floor = begin.replace(second=0) if length.unit != "second" else begin
+    ahead = (floor, at.replace(second=59) if length.unit != "second" else at)
+    return Stretch(said.at, at, at, "within", "duration", ((said.at, at + minute_end), ahead))
+
+
+def _working_days(length: Length, said: Said, bound: str, base: date | None) -> Stretch | None:
+    if bound in ("past", "ago"):
+        return Stretch(None, None, None, "vague", "past")
+    try:
+        day = working_day_after(base or said.today, length.working_days)
+    except Unpublished:
+        return Stretch(said.at, None, None, "within", "working_days")
+    due = said.close_of(day)
+    if bound == "after":
+        return Stretch(*days_from(said, day, day), due, "by", "working_days")
+    return Stretch(said.at, said.last_second(day), due, "within", "working_days", ((said.at, due),))
+
+
+def part_named(name: str) -> Part:
+    return PARTS[name]
+
+
+def coarser(first: Length, second: Length) -> bool:
+    return GRAINS.index(first.unit) > GRAINS.index(second.unit)

@@ -1,0 +1,47 @@
+"""Find every time expression of a message and say when it is and what deadline it gives."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from yinuo.language.rules.phrases import Phrase, Phrases
+from yinuo.language.rules.plain import plain
+from yinuo.language.rules.stretches import Hours, Said
+from yinuo.language.types import Moment, Span
+
+#: No time expression lacks one of these; most messages that hold none are done here.
+_HINT = re.compile(
+    "[0-9０-９天日号號月年周週期拜点點时時分秒刻早晚午夜晨底前后後节節假季旬末现現此目马刚剛立班工到届屆国國元春清五十端中除双雙圣聖黄傍凌全白黎拂昏即今明昨次翌隔整hHpP礼禮七六重腊万母父感跨]"
+)
+
+DEFAULT_HOURS = Hours()
+
+
+def read_moments(text: str, said_at: datetime, hours: Hours = DEFAULT_HOURS) -> tuple[Moment, ...]:
+    """The moments of a text in order. Past times, standing rules and unpublished years have no due; see docs/moments.md."""
+    if not _HINT.search(text):
+        return ()
+    folded, places = plain(text)
+    phrases = Phrases(folded, Said(said_at, hours)).all()
+    found: list[Moment] = []
+    for phrase in phrases:
+        start = places[phrase.start] if places else phrase.start
+        end = places[phrase.end - 1] + 1 if places else phrase.end
+        found.append(_moment(phrase, Span(start, end, text[start:end]), said_at, found))
+    return tuple(found)
+
+
+def _moment(phrase: Phrase, span: Span, said_at: datetime, earlier: list[Moment]) -> Moment:
+    stretch = phrase.stretch
+    due, kind, due_kind = stretch.due, stretch.kind, stretch.due_kind
+    if kind == "that_time":
+        dated = next((m for m in reversed(earlier) if m.due is not None), None)
+        if dated:
+            return Moment(span, dated.start, dated.end, dated.due, "by", kind, phrase.rules)
+    if due is not None and due < said_at:
+        due = None
+        kind = "past"
+    if due is None:
+        due_kind = "vague"
+    return Moment(span, stretch.start, stretch.end, due, due_kind, kind, phrase.rules, stretch.readings)
