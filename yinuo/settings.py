@@ -13,8 +13,9 @@ from yinuo.common.secrets import installation_secret
 
 PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent
+_is_checkout = (ROOT / "manage.py").is_file()
 #: where this installation keeps its database and secret; a checkout keeps them in var/
-HOME = Path(os.environ.get("YINUO_HOME", ROOT / "var"))
+HOME = Path(os.environ.get("YINUO_HOME") or (ROOT / "var" if _is_checkout else Path.home() / ".yinuo"))
 
 DEBUG = os.environ.get("YINUO_DEBUG") == "1"
 SECRET_KEY = os.environ.get("YINUO_SECRET_KEY") or installation_secret(HOME)
