@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import argparse
+import socket
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from yinuo.common.loops import stop_on_signals
 from yinuo.serving.supervising import Child, supervise
@@ -17,5 +19,22 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        web = ["web", "--host", options["host"], "--port", str(options["port"])]
-        supervise([Child("web", web), Child("clock", ["clock"]), Child("sender", ["sender"])], stop_on_signals())
+        host, port = options["host"], options["port"]
+        # The server shares a port with whoever holds it already, and two desks would answer by turns.
+        if _answers(host, port):
+            raise CommandError(
+                _("Port %(port)d is taken. Choose another: --port %(next)d") % {"port": port, "next": port + 1}
+            )
+        stop = stop_on_signals()
+        self.stdout.write(
+            _("The desk is at http://%(host)s:%(port)d (stop with Ctrl+C)") % {"host": host, "port": port}
+        )
+        self.stdout.flush()
+        web = ["web", "--host", host, "--port", str(port)]
+        supervise([Child("web", web), Child("clock", ["clock"]), Child("sender", ["sender"])], stop)
+
+
+def _answers(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1" if host == "0.0.0.0" else host, port)) == 0
