@@ -40,6 +40,24 @@ class Notification(models.Model):
     def is_late(self) -> bool:
         return self.late_for >= LATE_FROM
 
+    def read(self) -> None:
+        """Its recipient has seen it. Reading it again changes nothing."""
+        if self.read_at is None:
+            self.read_at = timezone.now()
+            self.save(update_fields=["read_at"])
+
+
+def unread_count(recipient: Agent) -> int:
+    return recipient.notifications.filter(read_at=None).count()
+
+
+def read_all(recipient: Agent, *, about: models.Model | None = None) -> int:
+    """Mark everything ``recipient`` was told (or all of it about one thing) as read; returns how many were not yet."""
+    unread = recipient.notifications.filter(read_at=None)
+    if about is not None:
+        unread = unread.filter(subject_kind=about._meta.model_name, subject_id=about.pk)
+    return unread.update(read_at=timezone.now())
+
 
 #: a notice is called late from here on; below it nobody could have acted sooner
 LATE_FROM = timedelta(seconds=60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -22,6 +23,24 @@ WORDINGS = {
     "promise.review": gettext_noop("Has it happened yet? A promise to %(customer)s waits for an event (%(owner)s)"),
     "conversation.wrote": gettext_noop("%(customer)s writes"),
 }
+
+#: the page about a subject, by its kind
+PAGES = {"promise": "promise", "conversation": "conversation"}
+#: what colour and sign a kind has
+TONES = {
+    "promise.half": ("later", "◔"),
+    "promise.soon": ("soon", "◕"),
+    "promise.due": ("soon", "●"),
+    "promise.overdue": ("over", "▲"),
+    "promise.review": ("later", "?"),
+}
+OTHER_TONE = ("settled", "✉")
+
+
+def where(notification: Notification) -> str:
+    """The address of what it is about; empty when it has no page."""
+    page = PAGES.get(notification.subject_kind)
+    return reverse(page, args=[notification.subject_id]) if page else ""
 
 
 def sentence(notification: Notification) -> str:

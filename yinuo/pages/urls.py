@@ -1,5 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from yinuo.pages import health, live, workbench
+
+urlpatterns = [
+    path("", workbench.workbench, name="workbench"),
+    path("live", live.live, name="live"),
+    path("healthz", health.healthz, name="healthz"),
+]
