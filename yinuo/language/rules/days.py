@@ -7,7 +7,7 @@ from typing import Any
 
 from yinuo.language.rules.lexing import Rule, words
 from yinuo.language.rules.numbers import NUMBER_STARTS, number
-from yinuo.language.rules.timewords import DAYS, DAYS_WITH_PART, FESTIVAL_WORDS, NOT_A_DAY_NUMBER
+from yinuo.language.rules.timewords import DAYS, DAYS_WITH_PART, NOT_A_DAY_NUMBER, SEASONS
 
 WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日", 1)} | {"天": 7} | {str(i): i for i in range(1, 8)}
 
@@ -20,12 +20,12 @@ _DAY_NUMBER = r"(?:[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})"
 _TO = r"(?:到|至|-{1,2})"
 
 
-def _whole(text: str) -> int | None:
+def whole(text: str) -> int | None:
     value = number(text)
     return None if value is None or value != int(value) else int(value)
 
 
-def _in(value: int | None, low: int, high: int) -> bool:
+def in_range(value: int | None, low: int, high: int) -> bool:
     return value is not None and low <= value <= high
 
 
@@ -34,37 +34,24 @@ def _relative(word: str) -> int:
     return len(word) if word[0] == "下" else -len(word) if word[0] == "上" else 0
 
 
-def _ymd(year: str, month: str, day: str) -> tuple[str, Any] | None:
-    y, m, d = int(year), int(month), int(day)
-    return ("ymd", (y, m, d)) if 1900 <= y <= 2200 and 1 <= m <= 12 and 1 <= d <= 31 else None
-
-
-def _month_day(m: re.Match[str]) -> tuple[str, Any] | None:
-    month, day = _whole(m["m"]), _whole(m["d"])
-    return ("ymd", (None, month, day)) if _in(month, 1, 12) and _in(day, 1, 31) else None
-
-
-def _year(m: re.Match[str]) -> tuple[str, Any] | None:
-    value = number(m["y"]) if len(m["y"]) == 4 else None
-    if value is None and len(m["y"]) == 2:
-        tail = number(m["y"]) if m["y"][0] in "0123456789" else number("零" + m["y"])
-        value = None if tail is None else 2000 + tail
-    return ("year", int(value)) if value is not None and 1900 <= value <= 2200 else None
+def month_and_day(m: re.Match[str]) -> tuple[str, Any] | None:
+    month, day = whole(m["m"]), whole(m["d"])
+    return ("ymd", (None, month, day)) if in_range(month, 1, 12) and in_range(day, 1, 31) else None
 
 
 def _month(m: re.Match[str]) -> tuple[str, Any] | None:
-    month = _whole(m["m"])
-    return ("month", month) if _in(month, 1, 12) else None
+    month = whole(m["m"])
+    return ("month", month) if in_range(month, 1, 12) else None
 
 
 def _day_of_month(m: re.Match[str]) -> tuple[str, Any] | None:
-    day = _whole(m["d"])
-    return ("mday", day) if _in(day, 1, 31) else None
+    day = whole(m["d"])
+    return ("mday", day) if in_range(day, 1, 31) else None
 
 
 def _bare(m: re.Match[str]) -> tuple[str, Any] | None:
-    value = _whole(m["n"])
-    return ("bare", value) if _in(value, 0, 31) else None
+    value = whole(m["n"])
+    return ("bare", value) if in_range(value, 0, 31) else None
 
 
 def _week(m: re.Match[str]) -> tuple[str, Any] | None:
@@ -86,7 +73,7 @@ def _weekday_pair(m: re.Match[str]) -> tuple[str, Any] | None:
 
 def _nth(m: re.Match[str]) -> tuple[str, Any] | None:
     word = m["n"] or ""
-    nth = -1 if word.startswith("最后") else 1 if word.startswith(("首", "头")) else _whole(word.removeprefix("第"))
+    nth = -1 if word.startswith("最后") else 1 if word.startswith(("首", "头")) else whole(word.removeprefix("第"))
     if nth is None or not -1 <= nth <= 400 or nth == 0:
         return None
     unit = m["u"]
@@ -102,58 +89,19 @@ def _nth(m: re.Match[str]) -> tuple[str, Any] | None:
     return ("nth_weekday", (nth, WEEKDAYS[weekday])) if weekday else ("nth_week", nth)
 
 
-_AFTER_YEAR = r"(?=[0-9]{1,2}月|[一二三四五六七八九十]{1,2}月|除夕|春节|国庆|中秋|端午|元旦|清明|底|初|末|中|第|上半年|下半年|[一二三四]季度|双十)"
+def _decade(m: re.Match[str]) -> tuple[str, Any] | None:
+    tens = whole(m["d"])
+    return None if tens is None else ("decade", int(m["c"] or "19") * 100 + tens * 10)
+
+
 _NOT_AFTER_DAY = r"(?![0-9零一二两三四五六七八九十个号日天点时分月年:%折倍块元米次项家人位岁名批台件款级代]|工作|小时|周|星期|礼拜|秒|刻|-)"
 
 RULES = (
     Rule(
-        "year-month-day in figures",
-        "12",
-        r"(?P<y>(?:19|20|21)[0-9]{2})(?P<s>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>[0-2][0-9]|3[01]|[1-9])(?:日|号)?",
-        lambda m: _ymd(m["y"], m["m"], m["d"]),
-    ),
-    Rule(
-        "eight figures of a date",
-        "2",
-        r"(?<![0-9a-z])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?![0-9a-z])",
-        lambda m: _ymd(m["y"], m["m"], m["d"]),
-    ),
-    Rule(
-        "day-month-year in figures",
-        "0123456789",
-        r"(?P<d>[0-9]{1,2})(?P<s>[-/.])(?P<m>[0-9]{1,2})(?P=s)(?P<y>(?:19|20)[0-9]{2})(?![0-9])",
-        lambda m: _ymd(m["y"], m["m"], m["d"]),
-    ),
-    Rule(
-        "month/day in figures",
-        "0123456789",
-        r"(?<![0-9/.])(?P<m>1[0-2]|0?[1-9])/(?P<d>[12][0-9]|3[01]|0?[1-9])(?:日|号)?(?![0-9/个张次天.])",
-        _month_day,
-    ),
-    Rule(
-        "month-day in figures before a clock",
-        "01",
-        r"(?<![0-9-])(?P<m>[01][0-9])-(?P<d>[0-3][0-9])(?= ?[0-2]?[0-9]:[0-5][0-9])",
-        _month_day,
-    ),
-    Rule(
-        "month.day in figures before 日, 号 or 前",
-        "0123456789",
-        r"(?<![0-9.])(?P<m>1[0-2]|0?[1-9])\.(?P<d>[12][0-9]|3[01]|0?[1-9])(?:日|号|(?=之前|以前|前))",
-        _month_day,
-    ),
-    Rule("year", "12一二", r"(?P<y>(?:19|20|21)[0-9]{2}|[一二][零〇一二三四五六七八九]{3})年", _year),
-    Rule(
-        "year of two figures",
-        "0123456789零二三",
-        rf"(?P<y>[0-9]{{2}}|[零二三][零〇一二三四五六七八九])年{_AFTER_YEAR}",
-        _year,
-    ),
-    Rule(
         "month and a day without its unit",
         NUMBER_STARTS,
-        rf"(?P<m>{_DIGIT})月(?:份)?(?:初)?(?P<d>{_DAY_NUMBER}){_NOT_AFTER_DAY}",
-        _month_day,
+        rf"(?P<m>{_DIGIT})月(?:份)?(?P<d>{_DAY_NUMBER}){_NOT_AFTER_DAY}",
+        month_and_day,
     ),
     Rule("month", NUMBER_STARTS, rf"(?P<m>{_DIGIT})月(?:份)?", _month),
     Rule(
@@ -205,6 +153,20 @@ RULES = (
         r"月(?P<e>底|末|尾|初|头|中)(?:旬)?|(?P<x>[上中下])旬",
         lambda m: ("month_edge", m["e"] or m["x"] + "旬"),
     ),
+    Rule(
+        "rest of the running month or year",
+        "年月",
+        r"(?<![0-9一二两三四五六七八九十几半个多今明去本])(?P<u>[年月])(?:之内|以内|内)(?![部容外涵])",
+        lambda m: ("running", m["u"]),
+    ),
+    Rule(
+        "first quarters of a year",
+        "前",
+        r"前(?P<q>[二两三23])(?:个)?季度",
+        lambda m: ("quarters", 3 if m["q"] in "三3" else 2),
+    ),
+    Rule("decade", "0123456789五六七八九", r"(?P<c>19|20)?(?P<d>[5-9五六七八九]|(?<=20)[0-2])[0十]年代", _decade),
+    words("season", "season", dict(SEASONS)),
     Rule("half a year", "上下", r"(?P<h>[上下])半年", lambda m: ("half_year", m["h"] == "下")),
     words(
         "year counted from this one",
@@ -230,14 +192,14 @@ RULES = (
     Rule(
         "edge of a year",
         "年岁",
-        r"(?:年|岁)(?P<e>底|末|终|初|尾|中)(?!奖|会|考|级|审|检|报|华|纪)|年(?P<x>前|后)(?=$|[^天面台来期往])",
-        lambda m: ("year_edge", m["e"] or m["x"]),
+        r"(?:年|岁)(?P<e>底|末|终|初|尾|中)(?!奖|会|考|级|审|检|报|华|纪)",
+        lambda m: ("year_edge", m["e"]),
     ),
     Rule(
         "quarter",
         "第一二三四1234q",
         r"(?:第)?(?P<q>[一二三四1-4])季度|q(?P<r>[1-4])(?![0-9a-z])",
-        lambda m: ("quarter", _whole(m["q"] or m["r"])),
+        lambda m: ("quarter", whole(m["q"] or m["r"])),
     ),
     Rule(
         "quarter counted from this one",
@@ -246,25 +208,6 @@ RULES = (
         lambda m: ("quarter_rel", _relative(m["w"])),
     ),
     Rule("edge of a quarter", "季", r"季(?:度)?(?P<e>末|底|初)", lambda m: ("quarter_edge", m["e"])),
-    Rule(
-        "National Day as 十一",
-        "十",
-        r"十一(?=黄金周|长假|假期|期间|放假|假日|之前|以前|前|之后|以后|后|节|小长假)",
-        lambda m: ("festival", "国庆"),
-    ),
-    words("festival", "festival", dict(FESTIVAL_WORDS)),
-    Rule(
-        "before the days off",
-        "节放假长",
-        r"(?:节|放假|假期|长假|节假日)(?:之前|以前|前)(?=$|[^面台往夕])",
-        lambda m: ("eve_of_days_off", None),
-    ),
-    Rule(
-        "after the days off",
-        "节放假长收",
-        r"(?:节|放假|假期|长假|小长假|节假日|收假|假期结束|放完假)(?:之后|以后|后|回来)(?=$|[^面台续期])",
-        lambda m: ("after_days_off", None),
-    ),
     Rule(
         "nth of a longer stretch",
         "第最首头",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from yinuo.language.rules.calendar import DAY, Unpublished, add_months, next_days_off, working_day_after
+from yinuo.language.rules.calendar import DAY, Unpublished, add_months, days_off, first_working_day, working_day_after
 from yinuo.language.rules.clock_times import Clock
-from yinuo.language.rules.durations import GRAINS, SECONDS, Length
-from yinuo.language.rules.named_days import Named, Slots, days_named, eve_of
+from yinuo.language.rules.durations import SECONDS, Length
+from yinuo.language.rules.named_days import days_named
+from yinuo.language.rules.slots import Named, Slots
 from yinuo.language.rules.stretches import SECOND, Reading, Said, Stretch, days_from, distinct, end_of_day
-from yinuo.language.rules.timewords import FESTIVALS, PARTS, Part
+from yinuo.language.rules.timewords import FESTIVALS, Part
 from yinuo.language.types import DueKind
 
 #: A bare clock may mean a night hour only when that hour is this near; a desk promises nothing for 03:00 tomorrow.
@@ -18,17 +19,15 @@ FIRST_DAY_HOUR = 7
 #: Nobody promises further ahead; it also keeps the arithmetic inside the calendar.
 LONGEST_DAYS = 40_000
 
-UNKNOWN = Stretch(None, None, None, "vague", "unknown")
+
+def nothing(kind: str) -> Stretch:
+    """Time words that name no stretch of ours: a habit, a standing rule, an unpublished year."""
+    return Stretch(None, None, None, "vague", kind)
 
 
 def named_stretch(slots: Slots, said: Said, bound: str) -> Stretch | None:
     """The stretch of a phrase that names days, a part of a day or a clock time; bound is "", before, after or within."""
-    if slots.clock is None and slots.part is None and bound == "before":
-        off = FESTIVALS[slots.values["festival"]].off if "festival" in slots.values else None
-        if off and "year" not in slots.values and "year_rel" not in slots.values:
-            return _eve(slots, said, off)
-    if slots.clock is None and slots.part is None and bound == "after" and "festival" in slots.values:
-        return _after_festival(slots, said)
+    festival = slots.values.get("festival")
     named = days_named(slots, said.today) if slots.has_day() else None
     if named is None and slots.has_day():
         return None
@@ -36,21 +35,27 @@ def named_stretch(slots: Slots, said: Said, bound: str) -> Stretch | None:
         return _clock_stretch(slots, named, said, bound)
     if slots.part:
         return _part_stretch(slots.part, named, said, bound)
-    return None if named is None else _day_stretch(named, said, bound)
-
-
-def _eve(slots: Slots, said: Said, off: str) -> Stretch:
-    named = eve_of(off, said.today)
-    return Stretch(said.at, said.last_second(named.last), said.last_second(named.last), "by", "before")
-
-
-def _after_festival(slots: Slots, said: Said) -> Stretch | None:
-    off = FESTIVALS[slots.values["festival"]].off
-    if off is None:
+    if named is None:
         return None
-    block = next_days_off(said.today, off, running=True)
-    day = working_day_after(block.last, 1)
-    return Stretch(said.first_second(day), said.close_of(day), said.close_of(day), "by", "working_day")
+    stretch = _day_stretch(named, said, bound)
+    if festival and FESTIVALS[festival].off and not bound:
+        return stretch._replace(readings=(*stretch.readings, *_block_readings(named, said)))
+    return stretch
+
+
+def _block_readings(named: Named, said: Said) -> tuple[Reading, ...]:
+    """国庆 is also the whole of its days off, where they are published."""
+    return tuple(
+        days_from(said, block.first, block.last) for block in days_off() if block.first <= named.first <= block.last
+    )
+
+
+def until_now(slots: Slots, said: Said) -> Stretch | None:
+    """从上个月到现在."""
+    begins = named_stretch(slots, said, "")
+    if begins is None or begins.start is None or begins.start > said.at:
+        return None
+    return Stretch(begins.start, said.at, None, "vague", "past")
 
 
 def _day_stretch(named: Named, said: Said, bound: str) -> Stretch:
@@ -203,23 +208,24 @@ def _clock_stretch(slots: Slots, named: Named | None, said: Said, bound: str) ->
         closes = said.close_of(at.date())
         due = closes if at < closes else said.last_second(at.date())
         return Stretch(at, None, due, "by", "after", ((at, at),))
-    return Stretch(at, at, end_of_day(at), "at", "clock", distinct((at, at), readings))
+    whole = (at, at + timedelta(seconds=clock.grain - 1))
+    return Stretch(*whole, end_of_day(at), "at", "clock", distinct(whole, ((at, at), *readings)))
 
 
-def closing(slots: Slots, word: str, said: Said) -> Stretch | None:
-    """下班前 and 上班后, of the day that was said or the next that is still open."""
-    kind, bound = word.split()
+def closing(slots: Slots, kind: str, bound: str, said: Said) -> Stretch | None:
+    """下班前 and 上班后, of the day that was said or of the next one."""
     named = days_named(slots, said.today) if slots.has_day() else None
     if slots.has_day() and named is None:
         return None
     day = named.last if named else said.today
     clock = said.hours.closes if kind == "close" else said.hours.opens
+    if named is None and said.on(day, clock) <= said.at:
+        # after hours, the next time the doors are open is meant
+        day = first_working_day(day + DAY)
     at = said.on(day, clock)
-    if named is None and at <= said.at:
-        at += DAY
     if bound == "before":
         return Stretch(said.at, at, at, "by", "before")
-    due = said.close_of(at.date()) if kind == "open" else said.last_second(at.date())
+    due = said.close_of(day) if kind == "open" else said.last_second(day)
     return Stretch(at, due, due, "by", "after")
 
 
@@ -277,7 +283,7 @@ def _clock_range(first: Slots, last: Slots, said: Said, bound: str) -> Stretch |
             end += DAY
     if first.part is None and last.part is not None and not first.clock.exact and end - start > timedelta(hours=12):
         start += timedelta(hours=12)
-    if named_first is None and end - DAY > said.at:
+    if named_first is None and start.date() > said.today and end - DAY > said.at:
         start, end = start - DAY, end - DAY
     grain = last.clock.grain
     readings = [(start, end + timedelta(seconds=grain - 1))] if grain > 1 else []
@@ -293,7 +299,7 @@ def _clock_range(first: Slots, last: Slots, said: Said, bound: str) -> Stretch |
 def length_stretch(length: Length, said: Said, bound: str, base: date | None = None) -> Stretch | None:
     """N小时内, 三天后, 5个工作日: from now (or from the day that was said to start it)."""
     if length.vague:
-        return UNKNOWN
+        return nothing("some")
     if length.days + length.months * 31 > LONGEST_DAYS or length.seconds > LONGEST_DAYS * 86_400:
         return None
     if length.working_days:
@@ -373,11 +379,3 @@ def _working_days(length: Length, said: Said, bound: str, base: date | None) -> 
     if bound == "after":
         return Stretch(*days_from(said, day, day), due, "by", "working_days")
     return Stretch(said.at, said.last_second(day), due, "within", "working_days", ((said.at, due),))
-
-
-def part_named(name: str) -> Part:
-    return PARTS[name]
-
-
-def coarser(first: Length, second: Length) -> bool:
-    return GRAINS.index(first.unit) > GRAINS.index(second.unit)

@@ -10,6 +10,12 @@ from typing import Any, NamedTuple
 Meaning = Callable[[re.Match[str]], tuple[str, Any] | None]
 
 
+#: A message with more time words than this is no message; it bounds the work on a hostile one.
+MOST_TOKENS = 5_000
+
+_FIGURES = frozenset("0123456789")
+
+
 class Rule(NamedTuple):
     name: str
     #: every character a match can begin with
@@ -49,9 +55,13 @@ class Lexer:
     def tokens(self, text: str) -> list[Token]:
         found: list[Token] = []
         place = 0
-        while anchor := self._anchor(text, place):
+        while len(found) < MOST_TOKENS and (anchor := self._anchor(text, place)):
             at = anchor.start()
             letter = text[at]
+            if letter in _FIGURES and at > place and "a" <= text[at - 1] <= "z":
+                # SF1029 is no number
+                place = _after_figures(text, at)
+                continue
             for match, meaning, name in self._table[letter]:
                 m = match(text, at)
                 if m and (sense := meaning(m)):
@@ -60,8 +70,13 @@ class Lexer:
                     break
             else:
                 place = at + 1
-                if "0" <= letter <= "9":
+                if letter in _FIGURES:
                     # the rest of a phone or order number is no time either
-                    while place < len(text) and "0" <= text[place] <= "9":
-                        place += 1
+                    place = _after_figures(text, at)
         return found
+
+
+def _after_figures(text: str, at: int) -> int:
+    while at < len(text) and text[at] in _FIGURES:
+        at += 1
+    return at

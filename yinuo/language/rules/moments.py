@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from yinuo.language.rules.corrections import earliest_only, taken_back
 from yinuo.language.rules.phrases import Phrase, Phrases
 from yinuo.language.rules.plain import plain
 from yinuo.language.rules.stretches import Hours, Said
@@ -23,13 +24,26 @@ def read_moments(text: str, said_at: datetime, hours: Hours = DEFAULT_HOURS) -> 
     if not _HINT.search(text):
         return ()
     folded, places = plain(text)
-    phrases = Phrases(folded, Said(said_at, hours)).all()
     found: list[Moment] = []
-    for phrase in phrases:
+    for phrase in _settled(folded, Phrases(folded, Said(said_at, hours)).all()):
         start = places[phrase.start] if places else phrase.start
         end = places[phrase.end - 1] + 1 if places else phrase.end
         found.append(_moment(phrase, Span(start, end, text[start:end]), said_at, found))
     return tuple(found)
+
+
+def _settled(text: str, phrases: list[Phrase]) -> list[Phrase]:
+    """Without the times that a later one took back, and with no deadline from the earlier end of 最快…最迟…."""
+    kept: list[Phrase] = []
+    for phrase in phrases:
+        before = kept[-1] if kept else None
+        if before is not None and before.stretch.due is not None and phrase.stretch.due is not None:
+            if taken_back(text, before.start, before.end, phrase.start):
+                kept.pop()
+            elif earliest_only(text, before.start, before.end, phrase.start):
+                kept[-1] = before._replace(stretch=before.stretch._replace(due=None, kind="earliest"))
+        kept.append(phrase)
+    return kept
 
 
 def _moment(phrase: Phrase, span: Span, said_at: datetime, earlier: list[Moment]) -> Moment:

@@ -55,9 +55,13 @@ FESTIVALS = {
     for name, v in _data["festivals"].items()
 }
 FESTIVAL_WORDS = {word: name for name, v in _data["festivals"].items() for word in v["words"]}
+SEASONS: dict[str, int] = _data["seasons"]
 CORRECTIONS: list[str] = _data["correction"]["markers"]
+FASTEST: tuple[str, ...] = tuple(_data["correction"]["fastest"])
+SLOWEST_WORDS: list[str] = _data["correction"]["slowest"]
 NOT_A_DAY_NUMBER: str = _data["guards"]["not_a_day_number"]
 
 
 def guard(name: str) -> tuple[str, ...]:
-    return tuple(_data["guards"][name])
+    """A list of words that stand beside a time phrase, the longest first."""
+    return tuple(sorted(_data["guards"][name], key=len, reverse=True))
