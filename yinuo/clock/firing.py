@@ -9,6 +9,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -61,7 +62,7 @@ def fire_next(now: datetime) -> bool:
             raise
         logger.exception("alarm %s failed; next try in %s", alarm.pk, RETRY_AFTER)
         Alarm.objects.filter(pk=alarm.pk, fired_at=None).update(
-            due_at=now + RETRY_AFTER, failed_count=alarm.failed_count + 1, last_error=repr(error)[:2000]
+            due_at=now + RETRY_AFTER, failed_count=F("failed_count") + 1, last_error=repr(error)[:2000]
         )
     return True
 

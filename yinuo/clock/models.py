@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 
@@ -54,20 +54,35 @@ class Alarm(models.Model):
 
 
 def set_alarm(kind: str, subject: models.Model, at: datetime) -> Alarm:
-    """Set, in the caller's transaction, an alarm for ``subject``. Setting the same one again changes nothing."""
-    alarm, _ = Alarm.objects.get_or_create(
+    """Set, in the caller's transaction, an alarm for ``subject``. Setting the same one again changes nothing.
+
+    One that was cancelled waits again; one that has rung does not ring twice.
+    """
+    alarm, is_new = Alarm.objects.get_or_create(
         kind=kind,
         subject_kind=subject._meta.model_name or "",
         subject_id=subject.pk,
         meant_at=at,
         defaults={"due_at": at},
     )
+    if not is_new and alarm.cancelled_at is not None:
+        alarm.cancelled_at, alarm.due_at = None, at
+        alarm.save(update_fields=["cancelled_at", "due_at"])
     return alarm
 
 
 def cancel_alarms(subject: models.Model) -> int:
-    """Cancel every waiting alarm of ``subject``; returns how many there were."""
-    return Alarm.objects.about(subject).waiting().update(cancelled_at=timezone.now())
+    """Cancel every waiting alarm of ``subject``, in the caller's transaction; returns how many.
+
+    One that a clock is firing at this moment is left to it: that clock holds the alarm and waits for the subject, while
+    the caller holds the subject, so waiting for the alarm would be a deadlock. Its handler looks at the subject again.
+    """
+    waiting = Alarm.objects.about(subject).waiting()
+    if connection.features.has_select_for_update_skip_locked:
+        waiting = Alarm.objects.filter(
+            pk__in=list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        )
+    return waiting.update(cancelled_at=timezone.now())
 
 
 class Heartbeat(models.Model):

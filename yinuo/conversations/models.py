@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.conversations.refusals import AlreadyTaken, NotYourConversation
+from yinuo.conversations.refusals import AlreadyTaken, NotYourConversation, NotYourTicket
 from yinuo.customers.models import Customer
 from yinuo.journal.models import Entry, record
 from yinuo.people.models import Agent, Team
@@ -45,6 +45,9 @@ class Ticket(models.Model):
     def is_closed(self) -> bool:
         return hasattr(self, "closure")
 
+    def may_be_changed_by(self, agent: Agent) -> bool:
+        return agent.may_write and agent.sees_team(self.team_id)
+
     def journal(self) -> models.QuerySet[Entry]:
         return Entry.objects.filter(ticket_id=self.pk).select_related("by").order_by("id")
 
@@ -53,7 +56,9 @@ class Ticket(models.Model):
         return record(verb, subject, by=by, ticket_id=self.pk, team_id=self.team_id, **facts)
 
     def close(self, *, by: Agent, solution: str = "", at: datetime | None = None) -> Closure:
-        """Record the matter as solved. Closing a closed ticket changes nothing."""
+        """Record the matter as solved. Closing a closed ticket changes nothing, and promises made in it stay owed."""
+        if not self.may_be_changed_by(by):
+            raise NotYourTicket(owner=str(self.owner))
         with transaction.atomic():
             closure, is_new = Closure.objects.get_or_create(
                 ticket=self, defaults={"by": by, "solution": solution, "at": at or timezone.now()}
@@ -137,7 +142,10 @@ class Conversation(models.Model):
         return self.ended_how == self.Ending.DROPPED
 
     def take(self, *, by: Agent) -> None:
-        """Take a waiting customer. Whoever takes first becomes the ticket's owner; the second gets AlreadyTaken."""
+        """Take a waiting customer; the second who tries gets AlreadyTaken.
+
+        Whoever takes the first contact of a ticket becomes its owner, and stays it whoever takes the later ones.
+        """
         if not by.may_write or not by.sees_team(self.ticket.team_id):
             raise NotYourConversation
         with transaction.atomic():
@@ -148,9 +156,10 @@ class Conversation(models.Model):
             if won:
                 ticket = self.ticket
                 former = ticket.owner
-                ticket.owner = by
-                ticket.save(update_fields=["owner"])
-                ticket.note("conversation.taken", self, by=by, former_owner=former.pk)
+                if not ticket.conversations.exclude(pk=self.pk).exclude(agent=None).exists():
+                    ticket.owner = by
+                    ticket.save(update_fields=["owner"])
+                ticket.note("conversation.taken", self, by=by, former_owner=former.pk, owner=ticket.owner_id)
 
     def end(self, *, by: Agent | None, how: str = Ending.NORMAL, at: datetime | None = None) -> None:
         """Record the end. Ending an ended conversation changes nothing. A dropped call owes a callback: see promises."""

@@ -15,6 +15,11 @@ class NotYourConversation(Refusal):
     code = "not-your-conversation"
 
 
+class NotYourTicket(Refusal):
+    message = _("You may read this ticket but not change it. Ask %(owner)s, who answers for it, or their supervisor.")
+    code = "not-your-ticket"
+
+
 class MessageTooLong(Refusal):
     message = _("This message has %(length)s characters; the most is %(most)s. Split it, or attach it as a transcript.")
     code = "message-too-long"

@@ -21,6 +21,8 @@ WORDINGS = {
         "Overdue: the promise to %(customer)s, due %(due)s (%(owner)s). Call first, then explain."
     ),
     "promise.review": gettext_noop("Has it happened yet? A promise to %(customer)s waits for an event (%(owner)s)"),
+    "promise.handed_to_you": gettext_noop("%(by)s handed you a promise to %(customer)s, due %(due)s"),
+    "promise.handed_on": gettext_noop("%(by)s handed your promise to %(customer)s on to %(owner)s"),
     "conversation.wrote": gettext_noop("%(customer)s writes"),
 }
 
@@ -64,4 +66,4 @@ def lateness(late_for: timedelta, *, was_outage: bool) -> str:
 def _filled(facts: dict[str, Any]) -> dict[str, Any]:
     due_at = facts.get("due_at")
     due = clock_time(timezone.localtime(datetime.fromisoformat(due_at))) if due_at else "–"
-    return {"customer": "", "owner": "", **facts, "due": due}
+    return {"customer": "", "owner": "", "by": "", **facts, "due": due}

@@ -25,6 +25,16 @@ class EvidenceOfAnother(Refusal):
     code = "evidence-of-another"
 
 
+class EvidenceNotOurs(Refusal):
+    message = _("That came from the customer, or is a note. Choose what we did: our call, our message, or a document.")
+    code = "evidence-not-ours"
+
+
+class EvidenceNotYet(Refusal):
+    message = _("This evidence lies in the future. Choose something that has already happened.")
+    code = "evidence-not-yet"
+
+
 class ConsentMissing(Refusal):
     message = _("A new time needs the customer's yes. Choose the customer's message that agrees to it.")
     code = "consent-missing"

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from yinuo.clock.models import Alarm, Outage
+from yinuo.clock.models import Alarm, Outage, set_alarm
 from yinuo.notices.models import LATE_FROM, tell
 from yinuo.people.models import Agent
+from yinuo.promises import timing
 from yinuo.promises.models import Promise
 
 
 def remind(alarm: Alarm) -> None:
     """Tell whoever must know; say nothing about a promise that is settled. Runs inside the clock's transaction.
 
-    Owner: always. Supervisors of the team: at due. Managers: when overdue. A suggestion nobody dismissed by its first
-    alarm stands as a promise: the customer heard it.
+    Owner: always. Supervisors of the team: at due, or when the owner has left. Managers: when overdue. A suggestion nobody
+    dismissed by its first alarm stands as a promise: the customer heard it. What waits for an event is asked about until
+    it has a time.
     """
     promise = (
         Promise.objects.select_for_update(of=("self",))
         .select_related("owner", "ticket", "customer")
         .get(pk=alarm.subject_id)
     )
-    if not promise.is_live:
+    if not promise.is_live or _is_outdated(alarm, promise):
         return
     if promise.state == Promise.State.SUGGESTED:
         promise.accept(by=None)
+    if alarm.kind == "promise.review" and alarm.fired_at is not None:
+        set_alarm("promise.review", promise, alarm.fired_at + timing.REVIEW_EVENT_AFTER)
     late_for = alarm.late_for
     outage = Outage.covering(alarm.meant_at) if late_for >= LATE_FROM else None
     for recipient in _recipients(alarm.kind, promise):
@@ -43,10 +47,18 @@ def remind(alarm: Alarm) -> None:
         )
 
 
+def _is_outdated(alarm: Alarm, promise: Promise) -> bool:
+    """The promise was given another time while a clock already held this alarm; the new time has alarms of its own."""
+    if alarm.kind == "promise.review":
+        return promise.due_at is not None
+    is_after_due = alarm.kind in ("promise.due", "promise.overdue")
+    return is_after_due and (promise.due_at is None or promise.due_at > alarm.meant_at)
+
+
 def _recipients(kind: str, promise: Promise) -> list[Agent]:
     recipients = [promise.owner]
     active = Agent.objects.filter(is_active=True).exclude(pk=promise.owner_id)
-    if kind in ("promise.due", "promise.overdue"):
+    if kind in ("promise.due", "promise.overdue") or not promise.owner.is_active:
         recipients += active.filter(role=Agent.Role.SUPERVISOR, team_id=promise.ticket.team_id)
     if kind == "promise.overdue":
         recipients += active.filter(role=Agent.Role.MANAGER)

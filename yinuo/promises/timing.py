@@ -19,13 +19,15 @@ REVIEW_EVENT_AFTER = timedelta(days=3)
 def alarms(made_at: datetime, due_at: datetime, now: datetime) -> list[tuple[str, datetime]]:
     """(kind, at) of every alarm still ahead: half-way, 15 minutes before, at due, an hour overdue.
 
-    When the due time has already passed, only one is left: "promise.due", now; a history import rings once, not four times.
+    When the due time has already passed, "promise.due" rings now and stands for the earlier ones: a history import rings
+    once, not four times.
     """
+    overdue = ("promise.overdue", due_at + OVERDUE_AFTER)
     if due_at <= now:
-        return [("promise.due", now)]
+        return [("promise.due", now), overdue] if overdue[1] > now else [("promise.due", now)]
     half = made_at + (due_at - made_at) / 2
     soon = due_at - SOON_BEFORE
-    wanted = [("promise.due", due_at), ("promise.overdue", due_at + OVERDUE_AFTER)]
+    wanted = [("promise.due", due_at), overdue]
     if soon > made_at:
         wanted.insert(0, ("promise.soon", soon))
     if soon <= made_at or abs(soon - half) >= APART:

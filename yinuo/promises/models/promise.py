@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yinuo.clock.models import cancel_alarms
 from yinuo.conversations.models import Conversation, Message, Ticket
 from yinuo.customers.models import Customer
+from yinuo.notices.models import tell
 from yinuo.people.models import Agent
 from yinuo.promises import refusals
 from yinuo.promises.alarms import set_alarms
@@ -19,11 +20,13 @@ from yinuo.promises.models.settlements import Acceptance, Breach, Handover, Keep
 
 #: nobody means a time further away than this
 FURTHEST_DUE = timedelta(days=366)
+#: how far a channel's clock may run ahead of ours
+CLOCKS_APART = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What fulfilled a promise: a contact, a message or the number of a document or remedy. At least one."""
+    """What fulfilled a promise: a contact we made, a message we wrote, or the number of a document or remedy."""
 
     conversation: Conversation | None = None
     message: Message | None = None
@@ -41,9 +44,23 @@ class Evidence:
             return self.conversation.began_at
         return now
 
-    def customer_id(self) -> int | None:
-        conversation = self.conversation or (self.message.conversation if self.message else None)
-        return conversation.ticket.customer_id if conversation else None
+    @property
+    def is_ours(self) -> bool:
+        """A customer who writes or calls again has not been called back; a note says, it does not show."""
+        if self.message is not None:
+            return self.message.speaker == Message.Speaker.AGENT
+        return self.conversation is None or self.conversation.direction == Conversation.Direction.OUTBOUND
+
+    def made(self, promise: Promise) -> bool:
+        """Whether this is the very contact or message in which the promise was given."""
+        if self.message is not None:
+            return self.message.pk == promise.message_id
+        return self.conversation is not None and self.conversation.pk == promise.conversation_id
+
+    def concerns(self, customer_id: int) -> bool:
+        """Whether every contact named is one with this customer."""
+        contacts = [self.conversation, self.message.conversation if self.message else None]
+        return all(contact.ticket.customer_id == customer_id for contact in contacts if contact is not None)
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
@@ -216,10 +233,14 @@ class Promise(models.Model):
                 raise refusals.EvidenceMissing
             now = timezone.now()
             at = evidence.at(now)
-            if at < self.made_at:
-                raise refusals.EvidenceTooEarly
-            if evidence.customer_id() not in (None, self.customer_id):
+            if not evidence.concerns(self.customer_id):
                 raise refusals.EvidenceOfAnother
+            if not evidence.is_ours:
+                raise refusals.EvidenceNotOurs
+            if at < self.made_at or evidence.made(self):
+                raise refusals.EvidenceTooEarly
+            if at > now + CLOCKS_APART:
+                raise refusals.EvidenceNotYet
             is_late = self.state == self.State.BROKEN or (self.due_at is not None and at > self.due_at)
             self._become(self.State.KEPT_LATE if is_late else self.State.KEPT)
             keeping = Keeping.objects.create(
@@ -272,9 +293,9 @@ class Promise(models.Model):
 
     def renegotiate(self, *, by: Agent, due_at: datetime, consent: Message | None) -> Promise:
         """Move it to a new time the customer agreed to before the old one passed. Returns the new promise."""
-        now = timezone.now()
         with transaction.atomic():
             self._lock(by)
+            now = timezone.now()
             self._refuse_unless_live()
             if self.is_overdue(now):
                 raise refusals.TooLateToRenegotiate
@@ -317,25 +338,32 @@ class Promise(models.Model):
 
     def set_due(self, due_at: datetime, *, by: Agent) -> None:
         """Give a time to a promise that was made without one, or start the clock of one that waited for an event."""
-        now = timezone.now()
         with transaction.atomic():
             self._lock(by)
+            now = timezone.now()
             self._refuse_unless_live()
+            if self.due_source == self.DueSource.SET and self.due_at == due_at:
+                return
             if self.due_source not in (self.DueSource.POLICY, self.DueSource.EVENT):
                 # A time the customer was told moves only with the customer's yes.
                 raise refusals.ConsentMissing
             _check_ahead(due_at, now)
+            # Whoever gives it a time takes it for a promise.
+            self.accept(by=by)
             self.due_at, self.due_source = due_at, self.DueSource.SET
-            self.state = self.State.OPEN
-            self.save(update_fields=["due_at", "due_source", "state"])
+            self.save(update_fields=["due_at", "due_source"])
             cancel_alarms(self)
             set_alarms(self, now)
             self.ticket.note("promise.dated", self, by=by, due_at=due_at.isoformat())
 
     def hand_over(self, to: Agent, *, by: Agent, why: str = "") -> None:
-        """Give it to another active person who can see its ticket. The reminders follow the owner."""
+        """Give it to another active person who can see its ticket, or take it over. The reminders follow the owner.
+
+        Whoever loses or gets it by the hand of another is told.
+        """
         with transaction.atomic():
-            self._lock(by)
+            # Nobody needs leave to answer for a promise themselves; the check below asks whether they can.
+            self._lock(None if to.pk == by.pk else by)
             self._refuse_unless_live()
             if to.pk == self.owner_id:
                 return
@@ -344,8 +372,23 @@ class Promise(models.Model):
             giver = self.owner
             self.owner = to
             self.save(update_fields=["owner"])
-            Handover.objects.create(promise=self, giver=giver, taker=to, by=by, why=why.strip())
+            handover = Handover.objects.create(promise=self, giver=giver, taker=to, by=by, why=why.strip())
             self.ticket.note("promise.handed_over", self, by=by, giver=giver.pk, taker=to.pk, why=why.strip())
+            for person, kind in ((to, "promise.handed_to_you"), (giver, "promise.handed_on")):
+                if person.pk != by.pk:
+                    tell(
+                        person,
+                        kind,
+                        self,
+                        key=f"handover:{handover.pk}",
+                        ticket_id=self.ticket_id,
+                        customer=self.customer.called,
+                        action=self.action,
+                        words=self.words,
+                        due_at=self.due_at.isoformat() if self.due_at else None,
+                        owner=to.name,
+                        by=by.name,
+                    )
 
     def _lock(self, by: Agent | None) -> None:
         fresh = Promise.objects.select_for_update(of=("self",)).select_related("ticket", "owner").get(pk=self.pk)
