@@ -113,13 +113,7 @@ def receive(
         message = Message.objects.create(
             conversation=conversation, speaker=speaker, author=author, text=text, said_at=said_at, key=key
         )
-        Reading.objects.create(
-            message=message,
-            emotion=reading.emotion.label,
-            intensity=reading.emotion.intensity,
-            findings=[_finding(found) for found in reading.findings],
-            moments=[_moment(found) for found in reading.moments],
-        )
+        reading_row(message, reading).save(force_insert=True)
         promises = [hear(message, found, is_accepted=accepts(found)) for found in reading.promises]
         if said_at > conversation.last_at:
             conversation.last_at = said_at
@@ -131,6 +125,17 @@ def receive(
         failpoint("receiving.before-commit")
     failpoint("receiving.after-commit")
     return Received(message, reading, promises)
+
+
+def reading_row(message: Message, reading: types.Reading) -> Reading:
+    """The row, not yet saved, that keeps what the engine found beside the promises."""
+    return Reading(
+        message=message,
+        emotion=reading.emotion.label,
+        intensity=reading.emotion.intensity,
+        findings=[_finding(found) for found in reading.findings],
+        moments=[_moment(found) for found in reading.moments],
+    )
 
 
 def _tell_of_customer(conversation: Conversation, message: Message) -> None:

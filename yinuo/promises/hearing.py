@@ -27,7 +27,7 @@ def hear(message: Message, found: language.Promise, *, is_accepted: bool = False
     """
     conversation = message.conversation
     ticket = conversation.ticket
-    due_at, source = _due(found, message.said_at)
+    due_at, source = due_of(found, message.said_at)
     author = message.author
     owner = author if author and author.is_active and author.may_write else ticket.owner
     promise, is_new = Promise.objects.get_or_create(
@@ -134,7 +134,8 @@ def owe_callback(conversation: Conversation, *, by: Agent | None = None) -> Prom
     return promise
 
 
-def _due(found: language.Promise, said_at: datetime) -> tuple[datetime | None, Promise.DueSource]:
+def due_of(found: language.Promise, said_at: datetime) -> tuple[datetime | None, Promise.DueSource]:
+    """When it is due and where that time comes from; None while an event has not started the clock."""
     if found.due is not None and said_at - FURTHEST_DUE < found.due <= said_at + 2 * FURTHEST_DUE:
         return found.due, Promise.DueSource.SAID
     if found.after_event:
