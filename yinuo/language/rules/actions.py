@@ -1,0 +1,67 @@
+"""Which of the eleven actions a deed is, once its noun is known: sending papers is not sending goods."""
+
+from __future__ import annotations
+
+from yinuo.language.rules.promise_words import (
+    ARRIVAL,
+    CUSTOMER,
+    DOCUMENT,
+    GIFT,
+    GOODS,
+    LIGHT,
+    MONEY,
+    SEND,
+    TEXT,
+    WILL,
+    Token,
+)
+from yinuo.language.types import Action
+
+_NOUNS = DOCUMENT | TEXT | GIFT | MONEY | GOODS
+
+
+def settle_action(head: Token, words: list[Token], main: int, flags: int) -> Action:
+    action = head.word.action
+    if action in ("ship", "refund", "compensate", "send_document"):
+        nouns = noun_flags(words, main)
+        if head.flags & SEND:
+            return sent(head, nouns)
+        if action == "ship":
+            return "send_document" if nouns & DOCUMENT else "compensate" if nouns & GIFT and not nouns & GOODS else "ship"
+        if action == "refund" and nouns & GIFT:
+            return "compensate"
+        if action == "send_document" and nouns & TEXT and not nouns & DOCUMENT:
+            return "reply"
+        if action == "compensate" and head.word.text.startswith("补") and nouns & GOODS and not nouns & GIFT:
+            return "ship"
+        return action
+    if action == "resolve" and head.word.text.startswith(("加", "补")):
+        nouns = noun_flags(words, main)
+        return "compensate" if nouns & GIFT else "resolve"
+    if head.flags & LIGHT and head.word.text == "联系" and flags & WILL:
+        return "callback"
+    return action
+
+
+def sent(head: Token, nouns: int) -> Action:
+    """What a bare 发, 传 or 转 sends: by its noun; to the customer without one, a paper; else goods."""
+    if nouns & GIFT:
+        return "compensate"
+    if nouns & MONEY or head.word.text[0] in "打转汇划拨":
+        return "refund"
+    if nouns & DOCUMENT:
+        return "send_document"
+    if nouns & TEXT:
+        return "reply"
+    if nouns & GOODS or "你" not in head.word.text and head.word.text[-1] not in "来里":
+        return "ship"
+    return "send_document"
+
+
+def noun_flags(words: list[Token], main: int) -> int:
+    flags = 0
+    for token in words:
+        flags |= token.flags & _NOUNS
+    return flags
+
+

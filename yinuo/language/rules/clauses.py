@@ -1,0 +1,174 @@
+"""Cut a message into clauses: at its signs, and by grammar where speech or haste has left the signs out."""
+
+from __future__ import annotations
+
+from yinuo.language.rules.promise_words import (
+    ACT,
+    ADJUNCT,
+    AFTER,
+    ASK,
+    CAUSATIVE,
+    COMFORT,
+    COMMA,
+    CONDITION,
+    CUSTOMER,
+    DONE,
+    DUTY,
+    EVENT,
+    FILLER,
+    LEAD,
+    LIGHT,
+    LINK,
+    NEGATIVE,
+    NOW,
+    PARTICLE,
+    PERFECT,
+    PERSON,
+    PREPOSITION,
+    PROGRESSIVE,
+    QUESTION,
+    QUOTE,
+    READY,
+    REPORT,
+    STOP,
+    SURE,
+    TAG,
+    THIRD,
+    TIME,
+    VAGUE,
+    WAIT,
+    WILL,
+    Token,
+)
+
+#: something has been said of the subject: a new subject after it opens a new clause
+_PREDICATE = ACT | PERFECT | DONE | DUTY | WAIT | COMFORT | ASK | EVENT | NEGATIVE | QUOTE | READY | PARTICLE | PROGRESSIVE
+_SETTLED = PERFECT | DONE | DUTY | WAIT | COMFORT | PROGRESSIVE | READY | ASK
+_LOOSE = LEAD | FILLER | PARTICLE
+
+
+class Clause:
+    """One stretch of words with at most one thing to say."""
+
+    __slots__ = ("asks", "comma", "end", "first", "flags", "start", "tagged", "tokens")
+
+    def __init__(self, words: list[Token], start: int, end: int, *, first: bool, comma: bool) -> None:
+        self.tokens = words
+        self.start = start
+        self.end = end
+        #: opens a sentence
+        self.first = first
+        #: a comma, not grammar, divides it from the clause before
+        self.comma = comma
+        #: ends in a question mark, or in a tag that asks for leave
+        self.asks = False
+        self.tagged = False
+        flags = 0
+        for token in words:
+            flags |= token.flags
+        self.flags = flags
+
+
+def cut(text: str, words: list[Token]) -> list[Clause]:
+    deeds_ahead = _deeds_ahead(words)
+    clauses: list[Clause] = []
+    held: list[Token] = []
+    flags = 0
+    start = 0
+    first, comma = True, False
+
+    def close(end: int) -> None:
+        nonlocal held, flags, start, first, comma
+        if held or end > start:
+            clauses.append(Clause(held, start, end, first=first, comma=comma))
+            first, comma = False, False
+        held, flags, start = [], 0, end
+
+    for at, token in enumerate(words):
+        kind = token.flags
+        if kind & (STOP | COMMA):
+            close(token.start)
+            if clauses and kind & QUESTION:
+                clauses[-1].asks = True
+            start = token.end
+            if kind & STOP:
+                first = True
+            comma = True
+            continue
+        if kind & TAG:
+            close(token.start)
+            if clauses:
+                clauses[-1].tagged = True
+            start = token.end
+            continue
+        if kind & COMFORT and token.end - token.start <= 2 and flags & ~(LEAD | COMFORT | PARTICLE):
+            # "弄好", "做好": a short word of comfort only counts where a clause begins
+            continue
+        if held and _opens(text, held, flags, token, deeds_ahead[at], words[at + 1] if at + 1 < len(words) else None):
+            close(token.start)
+        held.append(token)
+        flags |= kind
+    close(len(text))
+    return clauses
+
+
+def is_governed(held: list[Token], token: Token) -> bool:
+    """Whether the person is the object of the word before it ("联系站点", "让师傅") and no subject."""
+    at = len(held) - 1
+    while at >= 0 and held[at].flags & (FILLER | LEAD) and not held[at].flags & (PERSON | PREPOSITION | CAUSATIVE):
+        at -= 1
+    if at < 0 or token.start - held[at].end > 3:
+        return False
+    before = held[at]
+    if before.flags & PERSON and not before.flags & ACT:
+        return is_governed(held[:at], before) if at and at < 4 else False
+    return bool(before.flags & (CAUSATIVE | PREPOSITION | LIGHT | REPORT)) or before.word.action == "escalate"
+
+
+def is_person(token: Token, after: Token | None) -> bool:
+    """Some words name a person and a deed ("配送"): a person when somebody is made to do, will do or promises something."""
+    if not token.flags & PERSON:
+        return False
+    if not token.flags & ACT:
+        return True
+    return after is not None and bool(after.flags & (WILL | SURE | REPORT | TIME | VAGUE | THIRD | ACT)) and not after.flags & CUSTOMER
+
+
+def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: bool, after: Token | None) -> bool:
+    kind = token.flags
+    if kind & (LINK | COMFORT):
+        return True
+    last = held[-1]
+    if last.flags & COMFORT and not kind & _LOOSE:
+        return True
+    if kind & CONDITION:
+        return bool(flags & ~(_LOOSE | PERSON | CUSTOMER))
+    if kind & (DUTY | WAIT | QUOTE) and not kind & CAUSATIVE:
+        return bool(flags & (_PREDICATE | TIME | WILL))
+    if kind & DUTY and not (after and after.flags & PERSON):
+        return bool(flags & (_PREDICATE | TIME | WILL))
+    if is_person(token, after) and flags & _PREDICATE and not is_governed(held, token):
+        return not last.flags & (PERSON & ~ACT)
+    if kind & CUSTOMER and last.flags & (PERFECT | PARTICLE) and flags & _PREDICATE:
+        return text.startswith("的", token.end)
+    if kind & TIME and deed_ahead and flags & (ACT | _SETTLED):
+        if last.end == token.start and last.flags & (PREPOSITION | ADJUNCT | LIGHT | CAUSATIVE | PERSON | SURE | AFTER | WILL | CONDITION):
+            return bool(last.flags & AFTER) and False
+        return not last.flags & (AFTER | TIME)
+    if kind & (VAGUE | NOW | WILL) and deed_ahead:
+        return bool(flags & _SETTLED) and not flags & (WILL | SURE) and not last.flags & (AFTER | DONE | EVENT | PERSON)
+    return False
+
+
+def _deeds_ahead(words: list[Token]) -> list[bool]:
+    """For each word, whether a deed follows before the next sign."""
+    ahead = [False] * len(words)
+    seen = False
+    for at in range(len(words) - 1, -1, -1):
+        flags = words[at].flags
+        if flags & (STOP | COMMA | TAG):
+            seen = False
+        ahead[at] = seen
+        if flags & ACT:
+            seen = True
+    return ahead

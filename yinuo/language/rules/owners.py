@@ -1,0 +1,28 @@
+"""Who owes it: the speaker, the company, or a partner it speaks for."""
+
+from __future__ import annotations
+
+from yinuo.language.rules.promise_words import SELF, TEAM, THIRD, Token
+from yinuo.language.rules.statements import Statement
+from yinuo.language.types import Owner
+
+#: deeds that the speaker of the clause before does in person; goods, money and visits are the company's
+_PERSONAL = frozenset({"callback", "reply", "send_document"})
+
+
+def settle_owner(said: Statement, carried: Token | None) -> Owner:
+    """``carried`` is whoever the clause before was about."""
+    person = said.person
+    if person is not None:
+        return _kind(person, said)
+    if carried is not None and carried.flags & SELF and said.action in _PERSONAL:
+        return "self"
+    if carried is not None and carried.flags & THIRD and not carried.flags & TEAM:
+        return "third_party"
+    return "team"
+
+
+def _kind(person: Token, said: Statement) -> Owner:
+    if person.flags & THIRD:
+        return "third_party"
+    return "self" if person.flags & SELF else "team"

@@ -1,0 +1,177 @@
+"""The words of promises from data/promises.toml, and the cutting of a message into them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import NamedTuple, cast
+
+from yinuo.language.rules.folding import Folded, fold_phrase
+from yinuo.language.types import Action, Moment
+
+#: What a word can be; one word may be several things ("配送" is a person and a deed).
+ACT, CONTACT, LIGHT, ARRIVAL = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+SELF, TEAM, THIRD, CUSTOMER = 1 << 4, 1 << 5, 1 << 6, 1 << 7
+WILL, SURE, VAGUE, AGAIN = 1 << 8, 1 << 9, 1 << 10, 1 << 11
+AFTER, BEFORE, EVENT, CHOICE = 1 << 12, 1 << 13, 1 << 14, 1 << 15
+DONE, PROGRESSIVE, PERFECT, NEGATIVE, CANNOT = 1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20
+CONDITION, TOPIC_CONDITION, HEDGE, ESTIMATE, MAY = 1 << 21, 1 << 22, 1 << 23, 1 << 24, 1 << 25
+ASK, TAG, QUOTE, REPORT, DUTY, READY = 1 << 26, 1 << 27, 1 << 28, 1 << 29, 1 << 30, 1 << 31
+POLICY, AUTOMATIC, NOW, WAIT = 1 << 32, 1 << 33, 1 << 34, 1 << 35
+CAUSATIVE, PREPOSITION, ADJUNCT, LINK, COMFORT = 1 << 36, 1 << 37, 1 << 38, 1 << 39, 1 << 40
+LEAD, FILLER, PARTICLE = 1 << 41, 1 << 42, 1 << 43
+DOCUMENT, TEXT, GIFT, MONEY, GOODS = 1 << 44, 1 << 45, 1 << 46, 1 << 47, 1 << 48
+TIME, STOP, COMMA, QUESTION, PAST, THAT_TIME = 1 << 49, 1 << 50, 1 << 51, 1 << 52, 1 << 53, 1 << 54
+SEND = 1 << 55
+
+DESK = SELF | TEAM
+PERSON = SELF | TEAM | THIRD
+
+
+class Word(NamedTuple):
+    text: str
+    flags: int
+    action: Action
+
+
+class Token(NamedTuple):
+    flags: int
+    start: int
+    end: int
+    word: Word
+    moment: Moment | None = None
+
+
+def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
+    """The known words of a folded message, longest first, with its moments among them; what is unknown is left out."""
+    text = folded.text
+    if _MISHEARD.search(text):
+        text = _MISHEARD.sub(lambda m: _HEARD_AS[m[0]], text)
+    times = _times(folded, moments)
+    found: list[Token] = []
+    place, length = 0, len(text)
+    at = 0
+    border = times[0].start if times else length
+    governed = False
+    table = _TABLE
+    while place < length:
+        if place >= border:
+            time = times[at]
+            found.append(time)
+            place = max(place + 1, time.end)
+            at += 1
+            border = times[at].start if at < len(times) else length
+            governed = False
+            continue
+        for word in table.get(text[place], _NONE):
+            if text.startswith(word.text, place):
+                end = place + len(word.text)
+                if end > border:
+                    continue
+                if governed and word.flags & (DUTY | QUOTE | COMFORT) and word.text[0] == "你":
+                    # "给你先退款": the customer is whom it is for, not who must act
+                    word, end = _YOU, place + 1
+                found.append(Token(word.flags, place, end, word))
+                governed = bool(word.flags & _GOVERNS)
+                place = end
+                break
+        else:
+            place += 1
+            governed = False
+    return found
+
+
+def _times(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
+    found: list[Token] = []
+    back = None if folded.places is None else {place: at for at, place in enumerate(folded.places)}
+    for moment in moments:
+        start, end = moment.span.start, moment.span.end
+        if back is not None:
+            start = next((back[p] for p in range(start, end) if p in back), -1)
+            end = next((back[p] + 1 for p in range(end - 1, moment.span.start - 1, -1) if p in back), -1)
+            if start < 0:
+                continue
+        if found and start < found[-1].end:
+            continue
+        found.extend(_time(folded.text, start, end, moment))
+    return found
+
+
+def _time(text: str, start: int, end: int, moment: Moment) -> list[Token]:
+    words = text[start:end]
+    if moment.kind == "now":
+        return [Token(NOW, start, end, _NOW, moment)]
+    if moment.kind == "that_time":
+        return [Token(VAGUE | THAT_TIME, start, end, _THEN, moment)]
+    if moment.due is None:
+        if moment.kind == "past":
+            return [Token(TIME | PAST, start, end, _PAST, moment)]
+        return [Token(FILLER, start, end, _STANDING, moment)]
+    after = _AFTER.match(words)
+    if after and moment.due_kind == "within":
+        cut = start + after.end()
+        return [Token(AFTER, start, cut, _AFTERWARDS), Token(TIME, cut, end, _TIME, moment)]
+    return [Token(TIME, start, end, _TIME, moment)]
+
+
+_AFTER = re.compile("(?:之后|以后|后)(?:的|在)?")
+
+_NOW = Word("马上", NOW, "other")
+_THEN = Word("到时", VAGUE | THAT_TIME, "other")
+_PAST = Word("昨天", TIME | PAST, "other")
+_STANDING = Word("24小时", FILLER, "other")
+_TIME = Word("明天", TIME, "other")
+_AFTERWARDS = Word("后", AFTER, "other")
+_YOU = Word("你", CUSTOMER, "other")
+_NONE: tuple[Word, ...] = ()
+
+_data = tomllib.loads((files("yinuo.language") / "data" / "promises.toml").read_text("utf-8"))
+
+_KINDS = {
+    "will": WILL, "sure": SURE, "vague": VAGUE, "again": AGAIN, "hold": FILLER, "after": AFTER, "before": BEFORE,
+    "event": EVENT, "done": DONE, "progressive": PROGRESSIVE, "perfect": PERFECT, "negative": NEGATIVE, "cannot": CANNOT,
+    "condition": CONDITION, "tame_condition": FILLER, "topic_condition": TOPIC_CONDITION, "hedge": HEDGE,
+    "estimate": ESTIMATE, "may": MAY, "ask": ASK, "tag": TAG, "quote": QUOTE, "report": REPORT, "duty": DUTY,
+    "ready": READY, "policy": POLICY, "automatic": AUTOMATIC, "now": NOW, "wait": WAIT, "causative": CAUSATIVE,
+    "preposition": PREPOSITION, "adjunct": ADJUNCT, "link": LINK, "comfort": COMFORT, "lead": LEAD, "filler": FILLER,
+    "particle": PARTICLE,
+}  # fmt: skip
+_PEOPLE = {"self": SELF, "team": TEAM, "third_party": THIRD, "customer": CUSTOMER}
+_NOUNS = {"document": DOCUMENT, "text": TEXT, "gift": GIFT, "money": MONEY, "goods": GOODS}
+_DEEDS = {"contact": ACT | CONTACT, "deed": ACT, "light": ACT | LIGHT, "arrival": ACT | ARRIVAL}
+_SIGNS = {"。": STOP, "!": STOP, "?": STOP | QUESTION, ";": STOP, "\n": STOP, ",": COMMA, ":": COMMA, "~": COMMA}
+
+#: what stands before a word that begins with "你" and makes the customer its object
+_GOVERNS = PREPOSITION | CONTACT | CAUSATIVE | LIGHT
+
+
+def _load() -> dict[str, tuple[Word, ...]]:
+    flags: dict[str, int] = {}
+    actions: dict[str, Action] = {}
+    for section, kinds in (("nouns", _NOUNS), ("people", _PEOPLE), ("grammar", _KINDS), ("events", {"choice": CHOICE})):
+        for name, kind in kinds.items():
+            for word in _data[section].get(name, "").split():
+                flags[fold_phrase(word)] = flags.get(fold_phrase(word), 0) | kind
+    for action, deeds in _data["deeds"].items():
+        for kind_name, words in deeds.items():
+            for word in map(fold_phrase, words.split()):
+                # a later section does not move a word that an earlier one has placed
+                if word not in actions:
+                    flags[word] = flags.get(word, 0) | _DEEDS[kind_name] | (SEND if action == "send" else 0)
+                    actions[word] = cast(Action, "ship" if action == "send" else action)
+    flags.update(_SIGNS)
+    table: dict[str, list[Word]] = {}
+    for word in sorted(flags, key=len, reverse=True):
+        table.setdefault(word[0], []).append(Word(word, flags[word], actions.get(word, "other")))
+    return {letter: tuple(words) for letter, words in table.items()}
+
+
+_TABLE = _load()
+_HEARD_AS = {fold_phrase(wrong): right for wrong, (right, _) in _data["misheard"].items()}
+_MISHEARD = re.compile(
+    "|".join(
+        re.escape(fold_phrase(wrong)) + (f"(?![{fold_phrase(unless)}])" if unless else "")
+        for wrong, (_, unless) in _data["misheard"].items()
+    )
+)

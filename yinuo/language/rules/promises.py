@@ -1,0 +1,237 @@
+"""Find what the desk commits to in one message: clause by clause, refusals first, then what licenses a promise."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from yinuo.language.rules.clauses import Clause, cut
+from yinuo.language.rules.folding import Folded, fold
+from yinuo.language.rules.licences import LICENCES
+from yinuo.language.rules.owners import settle_owner
+from yinuo.language.rules.promise_spans import reach
+from yinuo.language.rules.promise_words import (
+    ACT,
+    AFTER,
+    CHOICE,
+    CONDITION,
+    CUSTOMER,
+    EVENT,
+    HEDGE,
+    LIGHT,
+    MAY,
+    NEGATIVE,
+    PAST,
+    PERSON,
+    POLICY,
+    QUOTE,
+    READY,
+    THAT_TIME,
+    TIME,
+    TOPIC_CONDITION,
+    Token,
+    tokens,
+)
+from yinuo.language.rules.refusals import REFUSALS, Sofar
+from yinuo.language.rules.statements import Statement, is_own_contact, read_statement
+from yinuo.language.types import Action, DueKind, Moment, Owner, Promise
+
+
+class Draft:
+    """A promise while later clauses may still join it."""
+
+    __slots__ = ("action", "end", "event", "last", "moment", "owner", "rules", "said", "start")
+
+    def __init__(self, said: Statement, start: int, end: int, owner: Owner, moment: Moment | None, rules: list[str]) -> None:
+        self.said = said
+        self.start = start
+        self.end = end
+        self.owner = owner
+        self.action: Action = said.action
+        self.moment = moment
+        self.rules = rules
+        #: where the event that starts the clock stands
+        self.event: tuple[int, int] | None = None
+        #: index of the last clause it covers
+        self.last = 0
+
+
+def read_promises(text: str, said_at: datetime, moments: tuple[Moment, ...]) -> tuple[Promise, ...]:
+    """The promises of an agent's message, in order. ``moments`` are those that ``read_moments`` found in the same text."""
+    folded = fold(text)
+    words = tokens(folded, moments)
+    if not any(token.flags & ACT for token in words):
+        return ()
+    drafts = _Reader(folded, said_at).read(cut(folded.text, words))
+    return tuple(_promise(draft, folded) for draft in _without_preludes(drafts))
+
+
+class _Reader:
+    def __init__(self, folded: Folded, said_at: datetime) -> None:
+        self.text = folded.text
+        self.sofar = Sofar(said_at)
+        self.drafts: list[Draft] = []
+        self.carried: Token | None = None
+        #: a clause that only names an event, a time or a subject waits here for the deed
+        self.event: Clause | None = None
+        self.time: tuple[Clause, Token] | None = None
+        self.unkept_time: Moment | None = None
+        self.ready: tuple[Clause, Token] | None = None
+
+    def read(self, clauses: list[Clause]) -> list[Draft]:
+        for at, clause in enumerate(clauses):
+            if clause.first:
+                self.sofar.reset()
+                self.event = self.time = None
+                self.carried = self.carried if clause.tokens and at and at < 2 else None
+            self._read(clause, at)
+        return self.drafts
+
+    def _read(self, clause: Clause, at: int) -> None:
+        sofar = self.sofar
+        flags = clause.flags
+        if flags & CONDITION or (flags & TOPIC_CONDITION and flags & (NEGATIVE | MAY | CUSTOMER | HEDGE)):
+            sofar.conditional = True
+        if flags & QUOTE:
+            sofar.quoted = True
+        if flags & POLICY:
+            sofar.policy = True
+        said = read_statement(clause, self.text)
+        draft = self._promise(clause, said, at) if said is not None else None
+        if flags & HEDGE:
+            sofar.hedged = True
+        elif said is not None and said.person is not None:
+            sofar.hedged = False
+        if draft is not None:
+            draft.last = at
+            self.drafts.append(draft)
+        elif not (said and self._joins(said, clause, at)):
+            self._keep_in_mind(clause, said, at)
+        if said is not None and said.person is not None:
+            self.carried = said.causer or said.person
+        elif flags & PERSON:
+            self.carried = next((t for t in clause.tokens if t.flags & PERSON and not t.flags & ACT), self.carried)
+
+    def _promise(self, clause: Clause, said: Statement, at: int) -> Draft | None:
+        event = self.event
+        if event is not None and not said.waits and at:
+            said.waits = True
+        licence = next((name for name, holds in LICENCES if holds(said)), None)
+        time = said.time
+        waiting = self.time
+        if waiting is not None and time is None:
+            time = said.time = waiting[1]
+            licence = licence or "dated"
+        if licence is None:
+            return None
+        refusal = next((name for name, holds in REFUSALS if holds(said, self.sofar)), None)
+        if refusal is not None:
+            return None
+        start, end = reach(clause, said, self.text)
+        rules = [licence]
+        moment = time.moment if time is not None else None
+        draft = Draft(said, start, end, settle_owner(said, self.carried), moment, rules)
+        if event is not None:
+            draft.start = _content_start(event, self.text)
+            draft.event = (draft.start, event.end)
+            rules.append("event_before")
+        elif waiting is not None and time is waiting[1]:
+            draft.start = min(draft.start, waiting[0].start)
+            rules.append("time_before")
+        elif said.main:
+            draft.event = (start, said.event_end)
+        if said.waits and moment is not None and _runs(moment, said, event):
+            draft.moment = None
+            rules.append("clock_not_started")
+        if draft.moment is None and said.flags & THAT_TIME and not self.drafts and self.unkept_time is not None:
+            draft.moment = self.unkept_time
+            rules.append("that_time")
+        if draft.moment is None and self.ready is not None and is_own_contact(said):
+            draft.moment = self.ready[1].moment
+            draft.start = self.ready[0].start
+            rules.append("time_of_readiness")
+        self.event = self.time = self.ready = None
+        joined = self._same_deed(draft, at)
+        return None if joined else draft
+
+    def _same_deed(self, draft: Draft, at: int) -> bool:
+        """今天帮您重开，下午三点前发到您邮箱: one deed, told in two steps; the later time holds."""
+        if not self.drafts:
+            return False
+        earlier = self.drafts[-1]
+        said = draft.said
+        if earlier.last != at - 1 or said.clause.first or not said.clause.comma:
+            return False
+        if earlier.action != draft.action or said.person is not None or said.before & CUSTOMER or draft.event:
+            return False
+        if draft.moment is None or said.clause.tokens[0] is not said.time:
+            return False
+        earlier.end, earlier.last, earlier.moment = draft.end, at, draft.moment
+        earlier.rules.append("told_in_steps")
+        return True
+
+    def _joins(self, said: Statement, clause: Clause, at: int) -> bool:
+        return False
+
+    def _keep_in_mind(self, clause: Clause, said: Statement | None, at: int) -> None:
+        flags = clause.flags
+        time = next((t for t in clause.tokens if t.flags & TIME and not t.flags & PAST), None)
+        if time is not None and flags & READY:
+            self.ready = (clause, time)
+        elif time is not None and time.moment is not None:
+            self.unkept_time = time.moment
+            if said is None and _is_bare_time(clause, time):
+                if self.drafts and self.drafts[-1].last == at - 1 and self.drafts[-1].moment is None and clause.comma:
+                    earlier = self.drafts[-1]
+                    earlier.moment, earlier.end, earlier.last = time.moment, time.end, at
+                    earlier.rules.append("time_after")
+                else:
+                    self.time = (clause, time)
+        self.sofar.customer_chose = bool(flags & CHOICE) or (self.sofar.customer_chose and not clause.first)
+        self.event = clause if _is_event(clause) and not self.sofar.conditional else None
+
+
+def _is_event(clause: Clause) -> bool:
+    last = next((t for t in reversed(clause.tokens) if t.flags & (AFTER | EVENT | ACT)), None)
+    return last is not None and bool(last.flags & (AFTER | EVENT)) and not clause.flags & (QUOTE | NEGATIVE)
+
+
+def _is_bare_time(clause: Clause, time: Token) -> bool:
+    return clause.end - clause.start - (time.end - time.start) <= 3
+
+
+def _runs(moment: Moment, said: Statement, event: Clause | None) -> bool:
+    """Whether the time counts from an event with 后 that has not come yet."""
+    if moment.due_kind != "within" and not (moment.due_kind == "at" and moment.kind == "point"):
+        return False
+    words = event.tokens if event is not None else said.clause.tokens[: said.main]
+    return any(token.flags & AFTER for token in words)
+
+
+def _content_start(clause: Clause, text: str) -> int:
+    from yinuo.language.rules.promise_spans import content_start
+
+    return content_start(clause, text)
+
+
+def _without_preludes(drafts: list[Draft]) -> list[Draft]:
+    """A report or a look-up that only leads to a promised answer is no promise of its own."""
+    kept: list[Draft] = []
+    for at, draft in enumerate(drafts):
+        leads = draft.said.head.flags & LIGHT or draft.action == "escalate"
+        if leads and draft.moment is None and any(is_own_contact(later.said) for later in drafts[at + 1 :]):
+            continue
+        kept.append(draft)
+    return kept
+
+
+def _promise(draft: Draft, folded: Folded) -> Promise:
+    moment = draft.moment
+    due = moment.due if moment is not None else None
+    kind: DueKind = moment.due_kind if moment is not None and due is not None else "vague"
+    event = None
+    if draft.event is not None and draft.event[0] < draft.event[1]:
+        event = folded.span(*draft.event).text
+    span = folded.span(draft.start, draft.end)
+    return Promise(span, draft.action, draft.owner, due, kind, event, tuple(draft.rules))
+
+

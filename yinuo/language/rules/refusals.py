@@ -1,0 +1,290 @@
+"""Why a clause with a deed in it is still no promise. One small rule per family of the labelling guideline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from yinuo.language.rules.promise_words import (
+    ACT,
+    AFTER,
+    AGAIN,
+    ARRIVAL,
+    ASK,
+    AUTOMATIC,
+    BEFORE,
+    CANNOT,
+    CHOICE,
+    CONTACT,
+    CUSTOMER,
+    DONE,
+    DUTY,
+    ESTIMATE,
+    EVENT,
+    HEDGE,
+    LIGHT,
+    MAY,
+    NEGATIVE,
+    NOW,
+    PAST,
+    PERFECT,
+    PERSON,
+    POLICY,
+    PROGRESSIVE,
+    QUOTE,
+    SELF,
+    SURE,
+    TIME,
+    VAGUE,
+    WAIT,
+    WILL,
+    Token,
+)
+from yinuo.language.rules.statements import Statement, is_own_contact
+
+
+class Sofar:
+    """What the clauses before have set: it reaches over the clauses of the same sentence."""
+
+    __slots__ = ("conditional", "customer_chose", "hedged", "policy", "quoted", "said_at")
+
+    def __init__(self, said_at: datetime) -> None:
+        self.said_at = said_at
+        self.reset()
+
+    def reset(self) -> None:
+        self.conditional = self.hedged = self.quoted = self.policy = self.customer_chose = False
+
+
+Refusal = Callable[[Statement, Sofar], bool]
+
+_AHEAD = WILL | SURE | VAGUE
+
+
+def is_conditional(said: Statement, sofar: Sofar) -> bool:
+    """如果 ... 会: may never happen. The condition reaches to the end of the sentence."""
+    return sofar.conditional
+
+
+def is_customers_choice(said: Statement, sofar: Sofar) -> bool:
+    """拒收后会退款, 下单后三天内发货: the customer sets it off, or it is policy."""
+    words = said.clause.tokens
+    return sofar.customer_chose or any(token.flags & CHOICE for token in words[: said.main]) or any(
+        token.flags & CHOICE and not token.flags & (EVENT | ACT) for token in words[said.main : said.head_at]
+    )
+
+
+def is_question(said: Statement, sofar: Sofar) -> bool:
+    """是否需要, 上午还是下午: asks for a decision."""
+    clause = said.clause
+    if said.before & ASK or clause.flags & ASK and clause.asks:
+        return True
+    if any(token.word.text == "还是" for token in clause.tokens):
+        return True
+    if clause.asks or clause.tagged or _ends_in_ma(said):
+        # a tag after a plan with a time or an own contact leaves it a promise
+        planned = said.time is not None or said.flags & (VAGUE | SURE) or said.waits and is_own_contact(said)
+        return not planned or (_ends_in_ma(said) and not clause.tagged)
+    return False
+
+
+def is_quoted(said: Statement, sofar: Sofar) -> bool:
+    """您说 ..., 之前承诺: somebody's words, not ours now."""
+    return sofar.quoted or bool(said.before & QUOTE)
+
+
+def is_customers_duty(said: Statement, sofar: Sofar) -> bool:
+    """请您明天前上传: what the customer must do."""
+    words = said.clause.tokens
+    for at in range(said.head_at):
+        flags = words[at].flags
+        if flags & DUTY and not (at + 1 < len(words) and words[at + 1].flags & PERSON):
+            # "您在...保持畅通我这边会联系您": a desk subject after the duty takes over
+            if not any(token.flags & PERSON for token in words[at + 1 : said.head_at]):
+                return True
+    return _customer_acts(said)
+
+
+def is_refused(said: Statement, sofar: Sofar) -> bool:
+    """没办法今天送到, 送不了: a negation that governs the deed."""
+    words = said.clause.tokens
+    if said.head_at + 1 < len(words) and words[said.head_at + 1].flags & CANNOT and _near(said.head, words[said.head_at + 1]):
+        return True
+    for at in range(said.head_at - 1, said.main - 1, -1):
+        flags = words[at].flags
+        if flags & (PERSON | TIME | WILL | SURE) and not flags & ACT and any(t.flags & NEGATIVE for t in words[said.main : at]):
+            # the negation belongs to what stands before the new subject or time
+            return any(_governs(words, i, at) for i in range(said.main, at))
+        if flags & NEGATIVE:
+            return not _relative(said, words[at])
+    return False
+
+
+def is_done(said: Statement, sofar: Sofar) -> bool:
+    """已经给您退款了, 联系过您: done, or arranged with nothing still to come."""
+    words = said.clause.tokens
+    after_head = words[said.head_at + 1] if said.head_at + 1 < len(words) else None
+    finished = after_head is not None and after_head.flags & PERFECT and _near(said.head, after_head)
+    if finished and after_head is not None and after_head.word.text == "过":
+        return not said.before & (WILL | VAGUE | TIME)
+    for at in range(said.head_at - 1, -1, -1):
+        flags = words[at].flags
+        if flags & DONE or flags & PAST:
+            return True
+        if flags & (_AHEAD | NOW) or (flags & TIME and not flags & PAST):
+            break
+        if flags & PERFECT and at >= said.main and not flags & EVENT:
+            break
+    else:
+        pass
+    if not finished and said.after & PERFECT and words[-1].flags & PERFECT:
+        finished = True
+    if not finished:
+        return False
+    if said.before & (SURE | WILL):
+        return False
+    if said.time is not None and said.time.start < said.head.start:
+        return _is_today(said.time) and said.time.moment is not None and said.time.moment.kind in ("day", "part_of_day")
+    return not (said.before & (VAGUE | TIME) or said.waits)
+
+
+def is_under_way(said: Statement, sofar: Sofar) -> bool:
+    """正在核实, 一直在联系您."""
+    words = said.clause.tokens
+    for at in range(said.head_at - 1, said.main - 1, -1):
+        flags = words[at].flags
+        if flags & PROGRESSIVE:
+            return True
+        if flags & (_AHEAD | TIME):
+            return False
+    head = said.head
+    if said.head_at > said.main:
+        before = words[said.head_at - 1]
+        if before.word.text == "在" and before.end == head.start and head.flags & ACT and not said.before & (WILL | TIME):
+            return True
+    return bool(said.after & PROGRESSIVE) and said.time is None and not said.before & WILL
+
+
+def is_usual(said: Statement, sofar: Sofar) -> bool:
+    """一般, 正常, 通常: how things go, not what is owed here."""
+    return sofar.hedged or bool(said.before & HEDGE) or any(t.flags & HEDGE for t in said.clause.tokens[: said.head_at])
+
+
+def is_estimate(said: Statement, sofar: Sofar) -> bool:
+    """预计, 显示, 应该: an estimate, unless it is the desk's own contact."""
+    if not any(token.flags & ESTIMATE for token in said.clause.tokens):
+        return False
+    return not is_own_contact(said)
+
+
+def is_policy(said: Statement, sofar: Sofar) -> bool:
+    """按照规定六十日内办结, 支持七天无理由."""
+    return sofar.policy or bool(said.before & POLICY)
+
+
+def is_notice(said: Statement, sofar: Sofar) -> bool:
+    """会有短信提醒, 系统自动: a machine does it."""
+    return bool((said.before | said.head.flags) & AUTOMATIC) or bool(
+        said.after & AUTOMATIC and not said.person and said.head.flags & LIGHT
+    )
+
+
+def is_courtesy(said: Statement, sofar: Sofar) -> bool:
+    """送货前会联系您, 师傅会提前联系: routine before an event, unless the speaker does it."""
+    if not said.head.flags & CONTACT or (said.person and said.person.flags & SELF and said.person.word.text.startswith("我")):
+        return False
+    return any(token.flags & BEFORE for token in said.clause.tokens[: said.head_at])
+
+
+def is_only_able(said: Statement, sofar: Sofar) -> bool:
+    """可以帮您开票, 今天能到: able, not bound."""
+    if not said.before & MAY:
+        return False
+    if said.before & (SURE | AGAIN):
+        return False
+    served = said.before & CUSTOMER or said.head.flags & CONTACT or said.person is not None
+    return said.time is None or not served or bool(said.head.flags & (ARRIVAL | LIGHT))
+
+
+def is_within_the_turn(said: Statement, sofar: Sofar) -> bool:
+    """马上为您查询, 稍等三分钟, 我帮您登记: done while the customer listens."""
+    words = said.clause.tokens
+    if any(token.flags & WAIT and not token.flags & VAGUE for token in words[: said.head_at]):
+        return True
+    if not said.head.flags & LIGHT:
+        return False
+    due = said.time.moment.due if said.time is not None and said.time.moment is not None else None
+    if due is not None:
+        return due - sofar.said_at <= _TURN
+    return not said.before & (WILL | SURE | VAGUE) or bool(said.before & NOW)
+
+
+def is_standing_start(said: Statement, sofar: Sofar) -> bool:
+    """从明天起调整, 新规下周开始执行: from then on, not by then."""
+    if said.time is None:
+        return False
+    start = said.time.end
+    return any(t.start == start and t.word.text in ("起", "开始", "起开始") for t in said.clause.tokens)
+
+
+def _customer_acts(said: Statement) -> bool:
+    words = said.clause.tokens
+    for at in range(said.main, said.head_at):
+        flags = words[at].flags
+        if flags & PERSON and not flags & ACT:
+            return False
+        if flags & CUSTOMER:
+            if at > said.main and words[at - 1].end == words[at].start and not words[at - 1].flags & (TIME | WILL | AFTER):
+                return False
+            following = words[at + 1 : said.head_at + 1]
+            served = any(t.flags & CUSTOMER for t in following) or said.head.flags & CONTACT or "你" in said.head.word.text
+            return not served and bool(following) and following[0].start == words[at].end
+    return False
+
+
+def _ends_in_ma(said: Statement) -> bool:
+    return said.clause.tokens[-1].word.text in ("吗", "么")
+
+
+def _governs(words: list[Token], negative: int, before: int) -> bool:
+    """Whether a negation right before this word still reaches over it: 没办法 今天 送到."""
+    if not words[negative].flags & NEGATIVE:
+        return False
+    return not any(token.flags & (ACT | PERFECT | CUSTOMER) for token in words[negative + 1 : before])
+
+
+def _relative(said: Statement, negative: Token) -> bool:
+    """不满意的地方我们改: the negation sits in a clause before 的."""
+    between = [t for t in said.clause.tokens if negative.end <= t.start < said.head.start]
+    return any(t.word.text == "的" for t in between)
+
+
+def _near(one: Token, other: Token) -> bool:
+    return other.start - one.end <= 1
+
+
+def _is_today(token: Token) -> bool:
+    return token.moment is not None and token.word is not None and token.moment.span.text.startswith(("今", "當", "当"))
+
+
+#: shorter than this, a look-up still belongs to the conversation
+_TURN = timedelta(minutes=5)
+
+REFUSALS: tuple[tuple[str, Refusal], ...] = (
+    ("conditional", is_conditional),
+    ("customers_choice", is_customers_choice),
+    ("question", is_question),
+    ("quoted", is_quoted),
+    ("customers_duty", is_customers_duty),
+    ("refused", is_refused),
+    ("done", is_done),
+    ("under_way", is_under_way),
+    ("usual", is_usual),
+    ("estimate", is_estimate),
+    ("policy", is_policy),
+    ("notice", is_notice),
+    ("courtesy", is_courtesy),
+    ("only_able", is_only_able),
+    ("within_the_turn", is_within_the_turn),
+    ("standing_start", is_standing_start),
+)
