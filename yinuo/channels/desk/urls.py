@@ -1,5 +1,12 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from yinuo.channels.desk import views
+
+urlpatterns = [
+    path("conversations/<int:pk>/messages", views.messages, name="reply"),
+    path("conversations/<int:pk>/taking", views.taking, name="conversation-taking"),
+    path("conversations/<int:pk>/ending", views.ending, name="conversation-ending"),
+    path("drafts/reading", views.draft_reading, name="draft-reading"),
+]
