@@ -10,7 +10,7 @@ from yinuo.language.rules.timewords import guard
 _BOUND = re.compile(
     r"\)?(?:这天|那天|当天|期间|假期|左右|上下|前后|附近|许|的时候|时分|整)?"
     r"(?:(?P<within>之内|以内|内|里面|里(?!程|边|的))"
-    r"|(?P<before>之前|以前|前(?![天台往面后置期来去提夕端半]))"
+    r"|(?P<before>之前|以前|前(?![天台往面后置期去夕端半]|提(?![交供出前醒货报])|来(?![过电访])))"
     r"|(?P<after>之后|以后|过后|后(?![天台续面期悔果勤边半者门院])))?"
 )
 _CLAUSE_EDGE = frozenset(",.。;；!！?？:\n在（(【[")
@@ -19,6 +19,7 @@ _AHEAD_STANDING = guard("after_length")
 _NEVER_DUE = guard("after_length_always")
 _BEHIND_STANDING = guard("before_length")
 _NOT_OVER = guard("not_over")
+_SOME_DAY = guard("some_day")
 _AHEAD_PAST = guard("after_past_length")
 _BEHIND_PAST = guard("before_past_length")
 _AHEAD_FUTURE = guard("after_coming_length")
@@ -57,7 +58,7 @@ def direction(text: str, bound: str, start: int, end: int) -> tuple[str, int]:
 
     within, after: it runs from now; past, ago: it is behind us; standing: a policy or a property, no time of ours.
     """
-    if start and text[start - 1] == "第":
+    if start and (text[start - 1] == "第" or text[start - 1 : end].startswith(_SOME_DAY)):
         return "standing", start
     if text.startswith(_NEVER_DUE, end) or text.endswith(_RECURRING, 0, start):
         return "standing", start

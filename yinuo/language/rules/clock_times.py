@@ -27,8 +27,11 @@ class Clock(NamedTuple):
 _HOUR = r"(?:2[0-4]|[01]?[0-9]|二十[一二三四]?|十[一二三四五六七八九]?|[零〇一二两三四五六七八九])"
 _MINUTE = r"(?:[0-5]?[0-9]|[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九]|[二三四五][零〇])"
 _NOT_TIME_UNIT = r"(?:(?=点)|时(?!间|候|常|段|期|限|效|长|速|差|代|尚|机|而|不|刻|节|装))"
-_TALK_BEFORE = guard("clock_talk_before")
-_TALK_AFTER = guard("clock_talk_after")
+_DEGREE_BEFORE = guard("degree_before_clock")
+_PART_BEFORE = guard("part_before_clock")
+_COUNTED = guard("counted_by_points")
+_ONE_O_CLOCK = guard("after_one_o_clock")
+_TIME_BEFORE = guard("time_before_one_o_clock")
 
 
 def _value(text: str) -> int:
@@ -57,45 +60,17 @@ def _spoken(m: re.Match[str]) -> tuple[str, Any] | None:
 
 def _is_talk(m: re.Match[str]) -> bool:
     """快一点, 两点建议: a degree or a count, not a clock."""
+    text, start, end = m.string, m.start(), m.end()
     if m["t"]:
         return False
-    text, start, end = m.string, m.start(), m.end()
-    if m["h"] not in ("一", "两", "二", "三", "四", "1", "2", "3", "4"):
-        return text.startswith(("建议", "要求", "原因", "意见"), end)
-    if text.startswith(_TALK_AFTER, end) and not text.startswith(("以前", "以后", "小时", "可以", "点钟"), end):
+    if text.startswith(_COUNTED, end):
         return True
-    if text.endswith(_TALK_BEFORE, 0, start):
-        return not text.endswith(("最晚", "明早", "今早", "今晚", "明晚", "昨晚", "后晚", "当晚", "最早"), 0, start)
-    return (
-        m["h"] == "一"
-        and not text.startswith(
-            (
-                "前",
-                "之前",
-                "以前",
-                "左右",
-                "到",
-                "至",
-                "钟",
-                "给",
-                "的",
-                "会",
-                "回",
-                "联",
-                "打",
-                "上门",
-                "-",
-                "之后",
-                "后",
-            ),
-            end,
-        )
-        and not text.endswith(
-            ("午", "上", "间", "天", "晨", "在", "约", "到", "于", "夜", "里", "今晚", "明晚", "号", "日", "至"),
-            0,
-            start,
-        )
-    )
+    if m["h"] not in ("一", "两", "二", "三", "1", "2", "3"):
+        return False
+    if text.endswith(_DEGREE_BEFORE, 0, start) and not text.endswith(_PART_BEFORE, 0, start):
+        return True
+    # 一点 is the degree far more often than the hour: it needs something to say that it is one
+    return m["h"] == "一" and not (text.startswith(_ONE_O_CLOCK, end) or text.endswith(_TIME_BEFORE, 0, start))
 
 
 def _figures(m: re.Match[str]) -> tuple[str, Any] | None:
@@ -166,7 +141,7 @@ RULES = (
     Rule(
         "early or late before a clock",
         "早晚",
-        rf"早(?=(?:的)?{_HOUR}(?:点|时(?!间)|:))|晚(?=(?:的)?{_HOUR}(?:点|时(?!间)|:))",
+        rf"[早晚](?=(?:的)?(?!一点(?![半钟前]))(?!1点(?![半钟前])){_HOUR}(?:点|时(?!间)|:))",
         lambda m: ("part", "早上" if m.group() == "早" else "晚上"),
     ),
     Rule(
@@ -178,13 +153,13 @@ RULES = (
     Rule(
         "end of work",
         "下收打营",
-        r"(?:下班|收工|收班|打烊|下午下班|营业结束)(?P<w>之前|以前|前|时|的?时候|之后|以后|后)?(?!高峰|打卡|路上)",
+        r"(?:下班|收工|收班|打烊|下午下班|营业结束)(?P<w>之前|以前|前|时(?!间)|的?时候|之后|以后|后)?(?!高峰|时间|打卡|路上)",
         lambda m: ("close", "after" if m["w"] and m["w"].endswith("后") and m["w"] != "时候" else "before"),
     ),
     Rule(
         "start of work",
         "上一开",
-        r"(?:一上班|上班|开工|开门)(?P<w>之前|以前|前|之后|以后|后|时|就)",
+        r"(?:一上班|上班|开工|开门)(?P<w>之前|以前|前|之后|以后|后|时(?!间)|就)",
         lambda m: ("open", "before" if m["w"].endswith("前") else "after"),
     ),
 )

@@ -12,8 +12,9 @@ from yinuo.language.rules.timewords import DAYS, DAYS_WITH_PART, NOT_A_DAY_NUMBE
 WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日", 1)} | {"天": 7} | {str(i): i for i in range(1, 8)}
 
 _WEEK = r"(?:星期|礼拜|周)"
+#: 这周一定, 每周一次, 周一起: the 一 belongs to the next word
 _WEEKDAY = (
-    r"(?:[二三四五六日天1-7]|一(?!定|般|样|直|起|次|共|些|下|切|律|年|天|个|份|旦|并|来|边|步|道|周|张|条|单|位|回|趟))"
+    r"(?:[二三四五六日天1-7]|一(?!定|般|样|直(?!接)|起(?!送|飞)|次|共|些|下(?![班午])|切|律|年|天|个|份|旦|回事|道|边))"
 )
 _DIGIT = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
 _DAY_NUMBER = r"(?:[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})"
@@ -89,11 +90,6 @@ def _nth(m: re.Match[str]) -> tuple[str, Any] | None:
     return ("nth_weekday", (nth, WEEKDAYS[weekday])) if weekday else ("nth_week", nth)
 
 
-def _decade(m: re.Match[str]) -> tuple[str, Any] | None:
-    tens = whole(m["d"])
-    return None if tens is None else ("decade", int(m["c"] or "19") * 100 + tens * 10)
-
-
 _NOT_AFTER_DAY = r"(?![0-9零一二两三四五六七八九十个号日天点时分月年:%折倍块元米次项家人位岁名批台件款级代]|工作|小时|周|星期|礼拜|秒|刻|-)"
 
 RULES = (
@@ -149,8 +145,8 @@ RULES = (
     ),
     Rule(
         "edge of a month",
-        "月上中下",
-        r"月(?P<e>底|末|尾|初|头|中)(?:旬)?|(?P<x>[上中下])旬",
+        "月上中下底末尾初头",
+        r"(?:月|(?<=月)|(?<=月份))(?P<e>[底末尾]|初(?![一二三四五六七八九十])|头(?![等条脑])|中(?![国心间秋午文级型旬]))|(?P<x>[上中下])旬",
         lambda m: ("month_edge", m["e"] or m["x"] + "旬"),
     ),
     Rule(
@@ -165,7 +161,6 @@ RULES = (
         r"前(?P<q>[二两三23])(?:个)?季度",
         lambda m: ("quarters", 3 if m["q"] in "三3" else 2),
     ),
-    Rule("decade", "0123456789五六七八九", r"(?P<c>19|20)?(?P<d>[5-9五六七八九]|(?<=20)[0-2])[0十]年代", _decade),
     words("season", "season", dict(SEASONS)),
     Rule("half a year", "上下", r"(?P<h>[上下])半年", lambda m: ("half_year", m["h"] == "下")),
     words(
@@ -191,8 +186,8 @@ RULES = (
     ),
     Rule(
         "edge of a year",
-        "年岁",
-        r"(?:年|岁)(?P<e>底|末|终|初|尾|中)(?!奖|会|考|级|审|检|报|华|纪)",
+        "年岁底末终初尾中",
+        r"(?:[年岁]|(?<=年))(?P<e>[底末终尾]|初(?!步)|中(?![国心间秋午文级型]))(?![奖会考级审检报华纪])",
         lambda m: ("year_edge", m["e"]),
     ),
     Rule(
@@ -207,7 +202,12 @@ RULES = (
         r"(?P<w>下|上|本|这|当)(?:一)?(?:个)?季(?:度)?",
         lambda m: ("quarter_rel", _relative(m["w"])),
     ),
-    Rule("edge of a quarter", "季", r"季(?:度)?(?P<e>末|底|初)", lambda m: ("quarter_edge", m["e"])),
+    Rule(
+        "edge of a quarter",
+        "季末底初",
+        r"(?:季(?:度)?|(?<=季度)|(?<=季))(?P<e>[末底]|初(?!步))",
+        lambda m: ("quarter_edge", m["e"]),
+    ),
     Rule(
         "nth of a longer stretch",
         "第最首头",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from yinuo.language.rules.calendar import DAY, Unpublished, add_months, days_off, first_working_day, working_day_after
+from yinuo.language.rules.calendar import DAY, days_off, first_working_day
 from yinuo.language.rules.clock_times import Clock
-from yinuo.language.rules.durations import SECONDS, Length
 from yinuo.language.rules.named_days import days_named
 from yinuo.language.rules.slots import Named, Slots
 from yinuo.language.rules.stretches import SECOND, Reading, Said, Stretch, days_from, distinct, end_of_day
@@ -16,13 +15,6 @@ from yinuo.language.types import DueKind
 #: A bare clock may mean a night hour only when that hour is this near; a desk promises nothing for 03:00 tomorrow.
 NIGHT_WITHIN = timedelta(hours=6)
 FIRST_DAY_HOUR = 7
-#: Nobody promises further ahead; it also keeps the arithmetic inside the calendar.
-LONGEST_DAYS = 40_000
-
-
-def nothing(kind: str) -> Stretch:
-    """Time words that name no stretch of ours: a habit, a standing rule, an unpublished year."""
-    return Stretch(None, None, None, "vague", kind)
 
 
 def named_stretch(slots: Slots, said: Said, bound: str) -> Stretch | None:
@@ -64,11 +56,11 @@ def _day_stretch(named: Named, said: Said, bound: str) -> Stretch:
     due = None
     if named.due_on is not None:
         due = said.close_of(named.due_on) if named.closes else said.last_second(named.due_on)
-    if named.closes and named.grain == "weekday" and due and due <= said.at and named.first == said.today and readings:
+    if named.rolls and due is not None and due <= said.at:
         # 周五 said on a Friday evening is next Friday
-        start, end = readings[0]
-        due = said.close_of(start.date())
-        readings = (days_from(said, named.first, named.last),)
+        week = timedelta(weeks=1)
+        readings = (*readings, (start, end))
+        start, end, due = start + week, end + week, due + week
     if bound == "before":
         if named.grain in ("week", "month", "quarter", "half_year", "year"):
             # 前 takes a day in, but not a week or a month: 12月前 ends with November
@@ -294,88 +286,3 @@ def _clock_range(first: Slots, last: Slots, said: Said, bound: str) -> Stretch |
         for begin in (literal_start, literal_start + half):
             readings += [(begin, begin + length), (begin, begin + length + timedelta(seconds=grain - 1))]
     return Stretch(start, end, end_of_day(end), "by", "clock_range", distinct((start, end), readings))
-
-
-def length_stretch(length: Length, said: Said, bound: str, base: date | None = None) -> Stretch | None:
-    """N小时内, 三天后, 5个工作日: from now (or from the day that was said to start it)."""
-    if length.vague:
-        return nothing("some")
-    if length.days + length.months * 31 > LONGEST_DAYS or length.seconds > LONGEST_DAYS * 86_400:
-        return None
-    if length.working_days:
-        return _working_days(length, said, bound, base)
-    if length.seconds and not length.days and not length.months:
-        return _stopwatch(length, said, bound)
-    day = add_months(base or said.today, length.months) + timedelta(days=length.days)
-    end = said.last_second(day)
-    if length.seconds:
-        end = said.on(day, said.at.timetz().replace(tzinfo=None)) + timedelta(seconds=length.seconds)
-    if bound == "past":
-        earlier = add_months(said.today, -length.months) - timedelta(days=length.days)
-        start = said.on(earlier, said.at.timetz().replace(tzinfo=None))
-        monday = earlier - timedelta(days=earlier.weekday())
-        return Stretch(
-            start,
-            said.at,
-            None,
-            "vague",
-            "past",
-            (
-                (said.first_second(earlier), said.at),
-                (said.first_second(monday), said.at),
-                days_from(said, earlier, said.today - DAY),
-            ),
-        )
-    if bound == "ago":
-        earlier = add_months(said.today, -length.months) - timedelta(days=length.days)
-        return Stretch(*days_from(said, earlier, earlier), None, "vague", "past")
-    if bound == "after":
-        return _days_later(length, day, end, said)
-    readings = ((said.at, said.on(day, said.at.time())), days_from(said, said.today + DAY, day), (said.at, end - DAY))
-    return Stretch(said.at, end, end, "within", "duration", readings)
-
-
-def _days_later(length: Length, day: date, end: datetime, said: Said) -> Stretch:
-    start = said.first_second(day)
-    readings: list[Reading] = [(said.on(day, said.at.time()),) * 2]
-    if length.unit == "week":
-        monday = day - timedelta(days=day.weekday())
-        readings += [days_from(said, day, day + timedelta(days=6)), days_from(said, monday, monday + timedelta(days=6))]
-    elif length.unit in ("month", "season", "year"):
-        first = day.replace(day=1)
-        readings += [days_from(said, day, add_months(day, 1) - DAY), days_from(said, first, add_months(first, 1) - DAY)]
-        if length.unit == "year":
-            readings.append(days_from(said, day.replace(month=1, day=1), day.replace(month=12, day=31)))
-    return Stretch(start, end, end, "by", "day", distinct((start, end), readings))
-
-
-def _stopwatch(length: Length, said: Said, bound: str) -> Stretch:
-    at = said.later(length.seconds)
-    minute_end = timedelta(seconds=59 - at.second)
-    if bound == "past":
-        return Stretch(said.later(-length.seconds), said.at, None, "vague", "past")
-    if bound == "ago":
-        then = said.later(-length.seconds)
-        return Stretch(then, then, None, "vague", "past")
-    if bound == "after":
-        unit = SECONDS.get(length.unit, 3600)
-        span = at, at + timedelta(seconds=unit)
-        readings: tuple[Reading, ...] = (span, (span[0], span[1] + minute_end))
-        return Stretch(at, at, at, "at", "point", readings)
-    begin = said.at + timedelta(seconds=SECONDS.get(length.unit, 60))
-    floor = begin.replace(second=0) if length.unit != "second" else begin
-    ahead = (floor, at.replace(second=59) if length.unit != "second" else at)
-    return Stretch(said.at, at, at, "within", "duration", ((said.at, at + minute_end), ahead))
-
-
-def _working_days(length: Length, said: Said, bound: str, base: date | None) -> Stretch | None:
-    if bound in ("past", "ago"):
-        return Stretch(None, None, None, "vague", "past")
-    try:
-        day = working_day_after(base or said.today, length.working_days)
-    except Unpublished:
-        return Stretch(said.at, None, None, "within", "working_days")
-    due = said.close_of(day)
-    if bound == "after":
-        return Stretch(*days_from(said, day, day), due, "by", "working_days")
-    return Stretch(said.at, said.last_second(day), due, "within", "working_days", ((said.at, due),))

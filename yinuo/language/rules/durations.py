@@ -66,7 +66,7 @@ _CN = r"[零〇一二两三四五六七八九十百千廿卅]{1,6}"
 _N = rf"(?:{ARABIC}|{_CN}(?:点[一二三四五六七八九]{{1,2}})?)"
 _TO = r"(?:到|至|-{1,2}|或者?|,(?=[一二两三四五六七八九十]))"
 #: 月 needs its 个 (三月 is March), a bare 日 and 分 need what follows them
-_NOT_AFTER_UNIT = r"(?!历|气|[一二三四五六日天末](?!定)|刊|报|边|转|岁|内瓦|级|会|薪|租)"
+_NOT_AFTER_UNIT = r"(?!历|气|刊|报|边|转|岁|内瓦|级|会|薪|租)"
 
 
 def _amount(text: str) -> tuple[float, float] | None:
@@ -93,7 +93,7 @@ def _length(m: re.Match[str]) -> tuple[str, Any] | None:
         if high < low:
             return None
     unit = UNITS[m["u"]]
-    if unit == "month" and not m["g"]:
+    if unit in ("month", "season") and not m["g"]:
         return None
     if unit == "year" and low >= 1000:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from yinuo.language.rules.days import month_and_day
+from yinuo.language.rules.days import month_and_day, whole
 from yinuo.language.rules.lexing import Rule
 from yinuo.language.rules.numbers import number
 
@@ -21,6 +21,11 @@ def _year(m: re.Match[str]) -> tuple[str, Any] | None:
         tail = number(m["y"]) if m["y"][0] in "0123456789" else number("零" + m["y"])
         value = None if tail is None else 2000 + tail
     return ("year", int(value)) if value is not None and 1900 <= value <= 2200 else None
+
+
+def _decade(m: re.Match[str]) -> tuple[str, Any] | None:
+    tens = whole(m["d"])
+    return None if tens is None else ("decade", int(m["c"] or "19") * 100 + tens * 10)
 
 
 _AFTER_YEAR = r"(?=[0-9]{1,2}月|[一二三四五六七八九十]{1,2}月|除夕|春节|国庆|中秋|端午|元旦|清明|底|初|末|中|第|上半年|下半年|[一二三四]季度|双十)"
@@ -62,11 +67,12 @@ RULES = (
         r"(?<![0-9.])(?P<m>1[0-2]|0?[1-9])\.(?P<d>[12][0-9]|3[01]|0?[1-9])(?:日|号|(?=之前|以前|前))",
         month_and_day,
     ),
-    Rule("year", "12一二", r"(?P<y>(?:19|20|21)[0-9]{2}|[一二][零〇一二三四五六七八九]{3})年", _year),
+    Rule("year", "12一二", r"(?P<y>(?:19|20|21)[0-9]{2}|[一二][零〇一二三四五六七八九]{3})年(?!代)", _year),
     Rule(
         "year of two figures",
         "0123456789零二三",
         rf"(?P<y>[0-9]{{2}}|[零二三][零〇一二三四五六七八九])年{_AFTER_YEAR}",
         _year,
     ),
+    Rule("decade", "0123456789五六七八九", r"(?P<c>19|20)?(?P<d>[5-9五六七八九]|(?<=20)[0-2])[0十]年代", _decade),
 )

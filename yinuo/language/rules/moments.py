@@ -13,7 +13,7 @@ from yinuo.language.types import Moment, Span
 
 #: No time expression lacks one of these; most messages that hold none are done here.
 _HINT = re.compile(
-    "[0-9０-９天日号號月年周週期拜点點时時分秒刻早晚午夜晨底前后後节節假季旬末现現此目马刚剛立班工到届屆国國元春清五十端中除双雙圣聖黄傍凌全白黎拂昏即今明昨次翌隔整hHpP礼禮七六重腊万母父感跨]"
+    "[0-9０-９天日号號月年周週期拜点點时時分秒刻早晚午夜晨底前后後节節假季旬末现現此目马刚剛立班工钟鐘头頭内內过過候到届屆国國元春清五十端中除双雙圣聖黄傍凌全白黎拂昏即今明昨次翌隔整hHpP礼禮七六重腊万母父感跨]"
 )
 
 DEFAULT_HOURS = Hours()

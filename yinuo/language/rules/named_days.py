@@ -82,11 +82,11 @@ def _weekday(values: dict[str, Any], today: date) -> Named | None:
         found = this_week + timedelta(weeks=offset)
         others = (found + timedelta(weeks=1),) if offset == 0 and found < today else ()
         return one_day(found, "weekday", closes=True, others=others)
+    following = this_week + timedelta(weeks=1)
     if this_week < today:
-        return one_day(this_week + timedelta(weeks=1), "weekday", closes=True, others=(this_week,))
-    return one_day(
-        this_week, "weekday", closes=True, others=(this_week + timedelta(weeks=1),) if this_week == today else ()
-    )
+        return one_day(following, "weekday", closes=True, others=(this_week,))
+    others = (following,) if this_week == today else ()
+    return one_day(this_week, "weekday", closes=True, others=others)._replace(rolls=True)
 
 
 def _weekdays(values: dict[str, Any], today: date) -> Named:
@@ -97,13 +97,14 @@ def _weekdays(values: dict[str, Any], today: date) -> Named:
     if offset is None and monday + timedelta(days=last - 1) < today:
         monday += timedelta(weeks=1)
     days = monday + timedelta(days=first - 1), monday + timedelta(days=last - 1)
-    return Named(days[0], days[1], "weekend" if first == 6 else "weekdays", days[1], True)
+    grain = "weekend" if first == 6 else "weekdays"
+    return Named(days[0], days[1], grain, days[1], True, rolls=offset is None)
 
 
 def _weekend(values: dict[str, Any], today: date) -> Named:
-    offset = values["weekend"] if values["weekend"] is not None else values.get("week", 0)
-    saturday = monday_of(today) + timedelta(days=5, weeks=offset)
-    return Named(saturday, saturday + DAY, "weekend", saturday + DAY, True)
+    offset = values["weekend"] if values["weekend"] is not None else values.get("week")
+    saturday = monday_of(today) + timedelta(days=5, weeks=offset or 0)
+    return Named(saturday, saturday + DAY, "weekend", saturday + DAY, True, rolls=offset is None)
 
 
 def _nth_day(values: dict[str, Any], today: date) -> Named | None:

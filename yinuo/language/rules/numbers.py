@@ -29,7 +29,7 @@ def number(text: str) -> float | None:
         if text[0] in "零〇" or len(text) > 2 or text[1] in "零〇":
             return float("".join(str(DIGITS[c]) for c in text))
         return None
-    return _scaled(text)
+    return _scaled(text) if all(c in DIGITS or c in SCALES or c in TENS for c in text) else None
 
 
 def spread(text: str) -> tuple[float, float] | None:

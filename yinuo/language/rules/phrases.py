@@ -10,14 +10,15 @@ from yinuo.language.rules import clock_times
 from yinuo.language.rules.beside import bound_after, direction, has_happened, is_standing
 from yinuo.language.rules.calendar import Unpublished
 from yinuo.language.rules.corrections import FASTEST, SLOWEST, correction_after
-from yinuo.language.rules.deadlines import closing, length_stretch, named_stretch, nothing, stretch_between, until_now
+from yinuo.language.rules.deadlines import closing, named_stretch, stretch_between, until_now
 from yinuo.language.rules.durations import Length, together
 from yinuo.language.rules.holidays import block_before
+from yinuo.language.rules.lengths import length_stretch
 from yinuo.language.rules.lexing import Token
 from yinuo.language.rules.named_days import days_named
 from yinuo.language.rules.rulebook import LEXER
 from yinuo.language.rules.slots import DAY_RANK, RANKS, Slots
-from yinuo.language.rules.stretches import Said, Stretch
+from yinuo.language.rules.stretches import Said, Stretch, nothing
 
 _GAP = re.compile(r"(?:的|份|里|当天|那天|那个|\(| |,)")
 _CONNECTOR = re.compile(
@@ -26,6 +27,7 @@ _CONNECTOR = re.compile(
 )
 _START_FROM = re.compile(r"(?:开始算|开始|算起|起)(?:算)?,?的?")
 _OPENING = ("从", "自")
+_DATED = frozenset(("mday", "ymd"))
 
 
 class Phrase(NamedTuple):
@@ -80,7 +82,7 @@ class Phrases:
         rank = RANKS.get(self.tokens[at].kind, -1)
         if rank <= DAY_RANK or said_before is None or not said_before.has_day():
             return None
-        slots = said_before.above(rank)
+        slots = said_before.above(self.tokens[at].kind)
         taken = self._fill(at, slots)
         return self._bounded(at, taken, slots) if taken else None
 
@@ -104,7 +106,7 @@ class Phrases:
                 then = now.replace(minute=token.value[0], second=token.value[1], microsecond=0)
                 return self._alone(token, Stretch(then, then, None, "vague", "clock"))
             case "bare":
-                return self._shared_unit(at)
+                return self._shared_unit(at, Slots())
             case _:
                 return self._named(at)
 
@@ -133,10 +135,10 @@ class Phrases:
         if not gap:
             return True
         if gap == ",":
-            return slots.rank == DAY_RANK and RANKS[token.kind] > DAY_RANK
+            return slots.rank == DAY_RANK and RANKS.get(token.kind, DAY_RANK + 1) > DAY_RANK
         if token.start - end <= 2 and _GAP.fullmatch(gap):
             return True
-        return gap in (")", "),", ")的") and RANKS[token.kind] > DAY_RANK
+        return gap in (")", "),", ")的") and RANKS.get(token.kind, DAY_RANK + 1) > DAY_RANK
 
     def _named(self, at: int) -> Phrase | None:
         slots = Slots()
@@ -146,6 +148,11 @@ class Phrases:
         end = self.tokens[at + taken - 1].end
         if "close" in slots.values or "open" in slots.values:
             return self._closing(at, taken, slots)
+        following = self._next(at + taken)
+        if following and following.kind == "bare" and self._joins(slots, end, following):
+            shared = self._shared_unit(at + taken, slots)
+            if shared:
+                return shared._replace(start=self.tokens[at].start, tokens=taken + shared.tokens)
         return (
             self._range(at, taken, end, slots)
             or self._from_then(at, taken, end, slots)
@@ -158,6 +165,8 @@ class Phrases:
             stretch = named_stretch(slots, self.said, bound)
         except Unpublished:
             stretch = nothing("unpublished")
+        if stretch is None and _DATED & slots.values.keys():
+            stretch = nothing("no such day")
         return stretch and self._phrase_of(self.tokens[at].start, end, stretch, slots, taken)
 
     def _phrase_of(self, start: int, end: int, stretch: Stretch, slots: Slots, taken: int) -> Phrase:
@@ -184,16 +193,21 @@ class Phrases:
         fastest = next((word for word in FASTEST if self.text.endswith(word, 0, start)), "")
         m = _CONNECTOR.match(self.text, end) or (SLOWEST.match(self.text, end) if fastest else None)
         other = self._next(at + taken)
+        if other and other.start == end and self.text.startswith("至今", end):
+            stretch = until_now(slots, self.said)
+            return stretch and Phrase(start, other.end, stretch, tuple(slots.rules), taken + 1)
         if m is None or other is None or other.start != m.end() or (other.kind not in RANKS and other.kind != "now"):
             return None
         opening = fastest or next((word for word in _OPENING if self.text.endswith(word, 0, start)), "")
         if other.kind == "now":
             stretch = until_now(slots, self.said)
             return stretch and Phrase(start - len(opening), other.end, stretch, tuple(slots.rules), taken + 1)
-        later = slots.above(RANKS[other.kind])
+        later = slots.above(other.kind)
         more = self._fill(at + taken, later)
         if not more:
             return None
+        if "weekday" in slots.values and slots.clock is None and slots.part is None and (later.clock or later.part):
+            return self._recurring(at, taken + more)  # 周一到周五9:00-18:00
         bound, end = bound_after(self.text, self.tokens[at + taken + more - 1].end)
         stretch = stretch_between(slots, later, self.said, bound)
         if stretch is None:
@@ -206,35 +220,28 @@ class Phrases:
             and token.kind == "mday"
             and self.text[end : token.start] == ","
         ):
-            later = later.above(DAY_RANK)
+            later = later.above("mday")
             later.take(token.kind, token.value)
             wider = stretch_between(slots, later, self.said, "")
             if wider is None:
                 break
             stretch, end, taken = wider, token.end, taken + 1
         later.rules = [*slots.rules, "from one to the other", *later.rules[len(slots.rules) :]]
-        if (
-            "weekday" in slots.values
-            and (token := self._next(at + taken))
-            and token.start == end
-            and token.kind in RANKS
-        ):
-            return self._recurring(at, taken)  # 周一到周五9:00-18:00
         return self._phrase_of(start - len(opening), end, stretch, later, taken)
 
-    def _shared_unit(self, at: int) -> Phrase | None:
-        """9-12点半, 10到12号: the first number takes the unit of the second."""
+    def _shared_unit(self, at: int, slots: Slots) -> Phrase | None:
+        """9-12点半, 12月3到5号: the first number takes the unit of the second, and both what was said before."""
         bare, other = self.tokens[at], self._next(at + 1)
         m = _CONNECTOR.match(self.text, bare.end)
         if m is None or other is None or m.end() != other.start or other.kind not in ("clock", "mday", "month"):
             return None
-        first, last = Slots(), Slots()
+        first, last = slots.above(other.kind), slots.above(other.kind)
         hour = clock_times.Clock(bare.value, 0, 0, 3600, None, bare.value > 12)
         first.take(other.kind, hour if other.kind == "clock" else bare.value)
         taken = self._fill(at + 1, last)
         bound, end = bound_after(self.text, self.tokens[at + taken].end)
         stretch = stretch_between(first, last, self.said, bound)
-        last.rules.insert(0, bare.rule)
+        last.rules.append(bare.rule)
         return stretch and self._phrase_of(bare.start, end, stretch, last, 1 + taken)
 
     # Lengths

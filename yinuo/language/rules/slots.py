@@ -35,13 +35,14 @@ class Slots:
     rules: list[str] = field(default_factory=list)
 
     def has_day(self) -> bool:
-        return any(RANKS[kind] <= DAY_RANK for kind in self.values)
+        return any(kind not in ("close", "open") for kind in self.values)
 
-    def above(self, rank: int) -> Slots:
-        """Only what is wider than a rank: what 到五点 takes over from 明天下午三点."""
-        kept = {kind: value for kind, value in self.values.items() if RANKS[kind] < rank}
+    def above(self, kind: str) -> Slots:
+        """Only what is wider than a kind of token: what 到五点 takes over from 明天下午三点."""
+        rank = RANKS[kind]
+        kept = {named: value for named, value in self.values.items() if RANKS[named] < rank}
         part = self.part if rank > RANKS["part"] else None
-        if "daypart" in self.values and rank == RANKS["part"]:
+        if "daypart" in self.values and kind == "part":
             kept["day"] = self.values["daypart"][0]
         return Slots(kept, rank - 1, part, None, list(self.rules))
 
@@ -78,6 +79,8 @@ class Named(NamedTuple):
     #: the deadline is the close of business, not midnight
     closes: bool = False
     readings: tuple[tuple[date, date], ...] = ()
+    #: no week was said: once its deadline has passed, next week's is meant
+    rolls: bool = False
 
 
 def one_day(day: date, grain: str = "day", *, closes: bool = False, others: tuple[date, ...] = ()) -> Named:

@@ -66,6 +66,11 @@ class Said(NamedTuple):
         return (self.at.astimezone(UTC) + step).astimezone(zone)
 
 
+def nothing(kind: str) -> Stretch:
+    """Time words that name no stretch of ours: a habit, a standing rule, an unpublished year."""
+    return Stretch(None, None, None, "vague", kind)
+
+
 def days_from(said: Said, first: date, last: date) -> Reading:
     return said.first_second(first), said.last_second(last)
 
