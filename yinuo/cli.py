@@ -6,10 +6,16 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from datetime import datetime
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any
 
-from yinuo.channels.transcripts.errors import TranscriptError
+from yinuo import __version__
+from yinuo.channels.transcripts.errors import FileError, TimeError, TranscriptError
 from yinuo.channels.transcripts.messages import Lang
+
+if TYPE_CHECKING:
+    from yinuo.printing import Printer
 
 Json = dict[str, Any]
 
@@ -34,14 +40,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="yinuo", description="A customer-service desk that keeps its word.")
+    parser = argparse.ArgumentParser(
+        prog="yinuo",
+        description="A customer-service desk that keeps its word.",
+        epilog="serve, web, clock, sender, migrate and every other management command run the desk itself: yinuo help",
+    )
+    parser.add_argument("--version", action="version", version=f"yinuo {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
 
     reading = commands.add_parser("read", help="read a transcript, or JSON lines of messages")
-    reading.add_argument("file", metavar="FILE", help="transcript, - for standard input")
     reading.add_argument(
-        "--jsonl", action="store_true", help="FILE holds one message per line as JSON; answer the same way"
+        "file", metavar="FILE", help="transcript (text, CSV, JSON lines, SRT, VTT), - for standard input"
     )
+    reading.add_argument("--at", metavar="ISO", help="when the call began; without offset in Asia/Shanghai")
+    form = reading.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the reading as one JSON document")
+    form.add_argument("--jsonl", action="store_true", help="FILE holds a message per line as JSON; answer the same way")
     reading.set_defaults(run=_read)
 
     moments = commands.add_parser("moments", help="find the time expressions in JSON lines")
@@ -49,21 +63,54 @@ def _parser() -> argparse.ArgumentParser:
     moments.add_argument("--jsonl", action="store_true", required=True, help="one text per line as JSON")
     moments.set_defaults(run=_moments)
 
-    for command in (reading, moments):
+    explaining = commands.add_parser("explain", help="everything found in one sentence, with the rules that found it")
+    explaining.add_argument("text", metavar="TEXT")
+    explaining.add_argument("--speaker", choices=("agent", "customer"), default="agent")
+    explaining.add_argument(
+        "--at", metavar="ISO", help="when it was said (default now); without offset in Asia/Shanghai"
+    )
+    explaining.set_defaults(run=_explain)
+
+    for command in (reading, moments, explaining):
         command.add_argument("--lang", choices=("zh", "en"), default=_language(), help="language of what is printed")
     return parser
 
 
 def _read(options: argparse.Namespace) -> int:
-    from yinuo.machine_form import read_row
+    from yinuo.machine_form import dump, matter_json, read_row
 
-    return _answer_lines(options.file, read_row)
+    if options.jsonl:
+        return _answer_lines(options.file, read_row)
+
+    from yinuo.channels.transcripts.encoding import MAX_BYTES
+    from yinuo.channels.transcripts.matter import read_matter
+    from yinuo.channels.transcripts.parsing import parse
+
+    at = _time(options.at) if options.at else None
+    data = _open(options.file, limit=MAX_BYTES)
+    matter = read_matter(parse(data, filename=os.path.basename(options.file), at=at))
+    if options.json:
+        _write(dump(matter_json(matter, options.lang)))
+    else:
+        _printer(options.lang).matter(matter)
+    return 0
 
 
 def _moments(options: argparse.Namespace) -> int:
     from yinuo.machine_form import moments_row
 
     return _answer_lines(options.file, moments_row)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from yinuo.channels.transcripts.times import SHANGHAI
+    from yinuo.common.text import clean
+    from yinuo.language import Message, read
+
+    at = _time(options.at) if options.at else datetime.now(SHANGHAI).replace(microsecond=0)
+    message = Message(clean(options.text), options.speaker, at)
+    _printer(options.lang).message(message, read(message))
+    return 0
 
 
 def _answer_lines(file: str, answer_row: Callable[[Json], Json]) -> int:
@@ -73,14 +120,38 @@ def _answer_lines(file: str, answer_row: Callable[[Json], Json]) -> int:
     return 0
 
 
-def _open(file: str) -> bytes:
+def _printer(lang: Lang) -> Printer:
+    from rich.console import Console
+
+    from yinuo.printing import Printer
+
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show a character still shows the rest
+    return Printer(Console(highlight=False, markup=False, emoji=False), lang)
+
+
+def _time(written: str) -> datetime:
+    from yinuo.channels.transcripts.times import FIRST_YEAR, LAST_YEAR, parse_time, shorten
+
+    try:
+        return parse_time(written)
+    except TimeError:
+        raise TimeError("bad_time", value=shorten(written), first=FIRST_YEAR, last=LAST_YEAR) from None
+
+
+def _open(file: str, limit: int | None = None) -> bytes:
+    """The bytes of the file; of one beyond the limit only so much that its reader can see that it is too large."""
     if file == "-":
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read() if limit is None else sys.stdin.buffer.read(limit + 1)
     try:
         with open(file, "rb") as opened:
-            return opened.read()
+            size = os.fstat(opened.fileno()).st_size
+            if limit is not None and size > limit:
+                megabytes = 1024 * 1024
+                raise FileError("too_large", megabytes=f"{size / megabytes:.1f}", limit=limit // megabytes)
+            return opened.read() if limit is None else opened.read(limit + 1)
     except OSError as error:
-        raise TranscriptError("no_file", name=file, reason=error.strerror or type(error).__name__) from None
+        raise FileError("no_file", name=file, reason=error.strerror or type(error).__name__) from None
 
 
 def _write(output: bytes) -> None:

@@ -1,6 +1,6 @@
 """Readings as JSON: what ``yinuo read --jsonl -``, ``yinuo moments --jsonl -`` and ``--json`` give to machines.
 
-One JSON object in per line, one out, in order, with the same id. Nothing is written unless every line was understood.
+With --jsonl: one object in per line, one out, in order, with the same id; nothing unless every line was understood.
 """
 
 from __future__ import annotations
@@ -11,8 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from yinuo.channels.transcripts.errors import TranscriptError
+from yinuo.channels.transcripts.matter import Matter
+from yinuo.channels.transcripts.messages import Lang
 from yinuo.channels.transcripts.times import SHANGHAI, parse_time, shorten
+from yinuo.channels.transcripts.transcript import Call, Turn
 from yinuo.language import Finding, Message, Moment, Promise, Reading, read
+from yinuo.language.conversation import ConversationReading, Feeling, TurnReading
 from yinuo.language.types import Speaker
 
 Json = dict[str, Any]
@@ -59,6 +63,73 @@ def reading_json(reading: Reading) -> Json:
         "findings": [finding_json(finding) for finding in reading.findings],
         "moments": [moment_json(moment) for moment in reading.moments],
     }
+
+
+def matter_json(matter: Matter, lang: Lang) -> Json:
+    """A whole transcript. In links ``turn`` counts from 0 through all calls."""
+    return {
+        "calls": [_call_json(call, reading) for call, reading in matter.calls],
+        "links": [
+            {
+                "kind": link.kind,
+                "turn": link.turn,
+                "span": link.span.text,
+                "promise": {"turn": link.promise_turn, "number": link.promise},
+                "rule": link.rule,
+            }
+            for link in matter.links
+        ],
+        "owed_callbacks": [
+            {
+                "call": owed.call,
+                "owner": "self",
+                "owed_from": iso(owed.owed_from),
+                "kept_by_call": owed.kept_by,
+                "kept_at": iso(owed.kept_at),
+            }
+            for owed in matter.owed_callbacks
+        ],
+        "warnings": [{"code": warning.code, "text": warning.text(lang)} for warning in matter.transcript.warnings],
+    }
+
+
+def _call_json(call: Call, reading: ConversationReading) -> Json:
+    return {
+        "began_at": iso(call.began_at),
+        "ended_at": iso(call.ended_at),
+        "ended_how": call.ended_how,
+        "direction": call.direction,
+        "turns": [_turn_json(said, turn) for said, turn in zip(call.turns, reading.turns, strict=True)],
+        "emotion": {
+            "curve": [_feeling_json(feeling) for feeling in reading.curve],
+            "peak": _feeling_json(reading.peak) if reading.peak else None,
+            "trend": reading.trend,
+        },
+        "summary": {
+            "agent_turns": reading.summary.agent_turns,
+            "customer_turns": reading.summary.customer_turns,
+            "promises": reading.summary.promises,
+            "vague_promises": reading.summary.vague_promises,
+            "norms": dict(reading.summary.norms),
+        },
+    }
+
+
+def _turn_json(said: Turn, turn: TurnReading) -> Json:
+    return {
+        "line": said.line,
+        "speaker": said.speaker,
+        "said_at": iso(said.said_at),
+        "text": said.text,
+        "note": said.note,
+        **reading_json(turn.reading),
+        "context_findings": [finding_json(finding) for finding in turn.context_findings],
+    }
+
+
+def _feeling_json(feeling: Feeling) -> Json:
+    """``turn`` counts from 0 within the call."""
+    return {"turn": feeling.turn, "label": feeling.emotion.label, "intensity": feeling.emotion.intensity}
 
 
 def promise_json(promise: Promise) -> Json:

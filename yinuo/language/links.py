@@ -17,6 +17,9 @@ LinkKind = Literal["fulfils", "repeats", "dates", "postpones", "advances", "with
 
 # Within one breath "给您回电" announces; after a while, or in another call, it is the thing itself.
 _LATER = timedelta(minutes=5)
+#: a silence that long, and the next words open a new contact; what is said in its first minute opens it
+_NEW_CONTACT = timedelta(minutes=10)
+_OPENING = timedelta(minutes=1)
 _CONTACT: tuple[Action, ...] = ("callback", "reply")
 
 _DONE_VERBS: dict[Action, str] = {
@@ -87,13 +90,19 @@ def link_promises(turns: Sequence[tuple[Message, Reading]]) -> tuple[Link, ...]:
     """Links among the turns of one matter, in order; hand over the turns of all its conversations to link across calls."""
     book = _Book()
     links: list[Link] = []
+    began = last = None
     for index, (message, reading) in enumerate(turns):
+        if last is None or message.said_at - last > _NEW_CONTACT:
+            began = message.said_at
+        last = message.said_at
         if message.speaker == "customer":
             links += _said_by_customer(index, message, book)
             continue
-        links += _done(index, message, reading, book)
+        opening = began is not None and message.said_at - began <= _OPENING
+        done = list(_done(index, message, reading, book, opening=opening))
+        links += done
         links += _taken_back(index, message, book)
-        links += _promised_again(index, message, reading, book)
+        links += _promised_again(index, message, reading, book, [link.span for link in done])
     return tuple(links)
 
 
@@ -114,9 +123,13 @@ class _Book:
         self._open[entry.promise.action].remove(entry)
 
 
-def _promised_again(index: int, message: Message, reading: Reading, book: _Book) -> Iterator[Link]:
+def _promised_again(
+    index: int, message: Message, reading: Reading, book: _Book, done: Sequence[Span]
+) -> Iterator[Link]:
     earlier = {action: book.latest((action,)) for action in {promise.action for promise in reading.promises}}
     for number, promise in enumerate(reading.promises):
+        if any(span.overlaps(promise.span) for span in done):
+            continue
         before = earlier[promise.action]
         if before is not None:
             kind, rule = _how_again(before.promise, promise)
@@ -134,29 +147,25 @@ def _how_again(before: Promise, now: Promise) -> tuple[LinkKind, str]:
     return "advances", "names an earlier time than before"
 
 
-def _done(index: int, message: Message, reading: Reading, book: _Book) -> Iterator[Link]:
+def _done(index: int, message: Message, reading: Reading, book: _Book, *, opening: bool) -> Iterator[Link]:
     for action, pattern in _DONE.items():
-        yield from _fulfilment(index, message, reading, book, pattern, (action,), timedelta(0))
-    yield from _fulfilment(index, message, reading, book, _CALLED_BACK, _CONTACT, _LATER)
+        if entry := book.latest((action,)):
+            yield from _fulfilment(index, message, book, entry, pattern, [promise.span for promise in reading.promises])
+    # A call back keeps the promise to call before the promise to answer. Its opening "我给您回电" is the deed, although
+    # the sentence alone sounds like one more vague promise.
+    entry = next((found for action in _CONTACT if (found := book.latest((action,)))), None)
+    if entry is not None and message.said_at - entry.made_in.said_at >= _LATER:
+        promised = [promise.span for promise in reading.promises if promise.due is not None or not opening]
+        yield from _fulfilment(index, message, book, entry, _CALLED_BACK, promised)
 
 
 def _fulfilment(
-    index: int,
-    message: Message,
-    reading: Reading,
-    book: _Book,
-    pattern: re.Pattern[str],
-    actions: Sequence[Action],
-    after: timedelta,
+    index: int, message: Message, book: _Book, entry: _Open, pattern: re.Pattern[str], promised: Sequence[Span]
 ) -> Iterator[Link]:
-    # in order of preference, not of time: a call back keeps the promise to call before the promise to answer
-    entry = next((found for action in actions if (found := book.latest((action,)))), None)
-    if entry is None or message.said_at - entry.made_in.said_at < after:
-        return
     for match in pattern.finditer(message.text):
         span = _span(match)
         clause = _CLAUSE_END.split(message.text[: match.end()])[-1]
-        if _NOT.search(clause) or any(promise.span.overlaps(span) for promise in reading.promises):
+        if _NOT.search(clause) or any(other.overlaps(span) for other in promised):
             continue
         book.close(entry)
         yield Link("fulfils", index, span, entry.turn, entry.number, "says that it is done")

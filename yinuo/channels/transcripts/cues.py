@@ -53,10 +53,12 @@ _AGENT_CALLS = re.compile(
     re.IGNORECASE,
 )
 _OUTBOUND = re.compile(
-    r"(?:昨天|刚才|刚刚|上午|之前|前天)[^。!?]{0,6}接您|给您(?:回电|回个?电话|回访|致电|打(?:个|这个)?电话)|(?:打|来)(?:这个)?电话(?:给您)?是(?:想|要|为)|"
+    r"(?:昨天|刚才|刚刚|上午|之前|前天)[^。!?]{0,6}接您|(?:打|来)(?:这个)?电话(?:给您)?是(?:想|要|为)|"
     r"请问(?:您)?是[^,。?!]{1,8}(?:先生|女士|小姐|太太|本人)[^,。?!]{0,2}(?:吗|么|吧)|calling you back|returning your call|am i speaking (?:to|with)",
     re.IGNORECASE,
 )
+_CALLS_YOU = re.compile(r"(?P<before>[^,。!?]{0,20})给您(?:回电|回个?电话|回访|致电|打(?:个|这个)?电话)")
+_FUTURE = re.compile(r"[明后今]天|今晚|稍后|晚点|尽快|马上|立刻|[会将再]|点|分钟|小时|周|星期|后")
 _OPENS = re.compile(
     r"(?:喂|哈喽|你好|您好|早上好|上午好|下午好|晚上好|hello|hi\b|good (?:morning|afternoon|evening))", re.IGNORECASE
 )
@@ -124,8 +126,14 @@ def next_start(narration: Sequence[str], ended_at: datetime) -> tuple[datetime, 
 
 
 def direction(narration: Sequence[str], turns: Sequence[tuple[Speaker, str]]) -> Direction:
-    said = any(speaker == "agent" and _OUTBOUND.search(folded(text)) for speaker, text in turns[:_OPENING_TURNS])
-    return "outbound" if said or any(_AGENT_CALLS.search(folded(text)) for text in narration) else "inbound"
+    opening = [folded(text) for speaker, text in turns[:_OPENING_TURNS] if speaker == "agent"][:3]
+    called = any(_OUTBOUND.search(text) or _calls_now(text) for text in opening)
+    return "outbound" if called or any(_AGENT_CALLS.search(folded(text)) for text in narration) else "inbound"
+
+
+def _calls_now(text: str) -> bool:
+    """ "我给您回电" as a greeting; "明天给您回电" is a promise made in a call that came in."""
+    return any(not _FUTURE.search(match["before"]) for match in _CALLS_YOU.finditer(text))
 
 
 def ends_with_goodbye(texts: Sequence[str]) -> bool:

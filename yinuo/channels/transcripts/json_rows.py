@@ -9,6 +9,7 @@ from yinuo.channels.transcripts.columns import Column, columns
 from yinuo.channels.transcripts.errors import Notice, ShapeError
 from yinuo.channels.transcripts.pieces import Piece
 from yinuo.channels.transcripts.rows import RowReader
+from yinuo.common.text import clean
 
 
 def looks_like_json(text: str) -> bool:
@@ -27,7 +28,7 @@ def pieces(text: str) -> tuple[list[Piece], list[Notice]]:
                 continue
             if isinstance(value, (dict, list, bool)) or (column is Column.TEXT and not isinstance(value, str)):
                 raise _bad(number, ShapeError("not_a_string", field=names[place]))
-            cells[column] = str(value)
+            cells[column] = clean(str(value))  # JSON escapes bring control characters back
         if cells.get(Column.SPEAKER) and Column.TEXT not in places:
             raise _bad(number, ShapeError("missing_field", field="text"))
         reader.add(number, cells, names={column: names[place] for column, place in places.items()})

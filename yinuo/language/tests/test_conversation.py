@@ -209,6 +209,17 @@ def test_a_promise_to_call_is_not_kept_in_the_same_breath():
     )
 
 
+def test_calling_back_is_the_deed_even_where_the_words_alone_sound_like_a_promise():
+    later = MONDAY + timedelta(days=1)
+    turns = [
+        agent("明天给您回电", ("明天给您回电", "callback", later)),
+        customer("喂", at=later),
+        agent("昨天断线了，我给您回电", ("我给您回电", "callback", None), at=later + timedelta(seconds=15)),
+        agent("查到了就给您回电", ("查到了就给您回电", "callback", None), at=later + timedelta(minutes=6)),
+    ]
+    assert [(kind, turn, promise) for kind, turn, promise, _ in links(*turns)] == [("fulfils", 2, 0)]
+
+
 def test_the_customer_and_the_desk_take_back():
     promise = agent("明天上门", ("明天上门", "visit", MONDAY + timedelta(days=1)))
     assert [kind for kind, *_ in links(promise, customer("不用来了，我自己修好了"))] == ["withdraws"]

@@ -93,6 +93,11 @@ def test_nul_and_direction_marks_are_taken_out_and_counted():
     assert transcript.warnings[0].facts["count"] == 4
 
 
+def test_control_characters_that_json_escapes_bring_back_are_taken_out_too():
+    transcript = read(rb'{"speaker":"agent","text":"a\u001b[31mb\u0000c\u202e\ud800"}', "a.jsonl")
+    assert transcript.turns[0].text == "a[31mbc?"
+
+
 def test_a_file_cut_inside_a_character_is_read_and_says_so():
     transcript = read(CALL.strip().encode()[:-1])
     assert transcript.warnings[0].code == "damaged_characters"

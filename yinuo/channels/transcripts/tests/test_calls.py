@@ -32,3 +32,8 @@ def test_the_customer_calling_again_does_not_keep_it():
 
 def test_a_call_that_ended_well_owes_nothing():
     assert owed("客户:灯坏了\n座席:好的,再见\n") == ()
+
+
+def test_promising_a_call_does_not_make_the_call_an_outgoing_one():
+    text = "客户:“灯坏了。”\n座席:“我明天给您回电话。”\n客户:“好,再见”\n"
+    assert parse(text.encode(), filename="a.txt", at=datetime(2026, 3, 6, 9, 30)).calls[0].direction == "inbound"
