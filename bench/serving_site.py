@@ -19,7 +19,8 @@ def insert(request: HttpRequest) -> HttpResponse:
     global _team
     if _team is None:
         _team = Team.objects.get()
-    record("bench.inserted", _team, team_id=_team.pk, mark=request.GET.get("mark", ""))
+    mark = request.GET.get("mark")
+    record(f"bench.{mark or 'inserted'}", _team, team_id=_team.pk if mark else None)
     return HttpResponse(status=204)
 
 
