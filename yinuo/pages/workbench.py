@@ -39,7 +39,7 @@ def left(request: HttpRequest) -> HttpResponse:
     here = request.GET.get("here", "")
     return render(
         request,
-        "pages/workbench/left.html",
+        "pages/workbench/left_changes.html",
         {"left": column(signed_in(request)), "here": int(here) if here.isdecimal() else None},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.urls import reverse
@@ -39,6 +39,18 @@ def left(due_at: datetime | None) -> str:
 
 
 @register.filter
+def left_short(due_at: datetime | None) -> str:
+    """Its largest unit alone, for a narrow column: 3 h left."""
+    if due_at is None:
+        return ""
+    remaining = due_at - timezone.now()
+    wording = _("%(span)s left") if remaining.total_seconds() >= 0 else _("%(span)s over")
+    length = abs(remaining)
+    unit = timedelta(days=1) if length >= timedelta(days=1) else timedelta(hours=1)
+    return wording % {"span": span(length - length % unit if length >= unit else length)}
+
+
+@register.filter
 def waited(since: datetime) -> str:
     """02:13, or 1:02:13 from an hour on."""
     seconds = max(0, int((timezone.now() - since).total_seconds()))
@@ -50,6 +62,12 @@ def waited(since: datetime) -> str:
 @register.filter
 def is_today(at: datetime | None) -> bool:
     return at is not None and timezone.localdate(at) == timezone.localdate()
+
+
+@register.filter
+def has_hour(at: datetime) -> bool:
+    """Its time of day is worth a line of its own: not today, where it stands large, and not long past."""
+    return not is_today(at) and abs((timezone.localdate(at) - timezone.localdate()).days) <= 7
 
 
 @register.filter
@@ -72,7 +90,7 @@ def how_kept(promise: Promise) -> str:
     """已守 · 早 6 分."""
     kept_at = promise.keeping.fulfilled_at
     if promise.due_at is None:
-        return _("kept")
+        return _("Kept")
     wording = _("kept %(span)s early") if kept_at <= promise.due_at else _("kept %(span)s late")
     return wording % {"span": span(promise.due_at - kept_at)}
 

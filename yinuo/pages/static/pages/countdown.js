@@ -9,12 +9,14 @@
   const now = () => performance.timeOrigin + performance.now() + offset;
   const say = (wording, facts) => wording.replace(/%\((\w+)\)[ds]/g, (_, name) => facts[name]);
 
-  const span = (length) => {
+  // A narrow column ([data-countdown="short"]) has room for the largest unit only.
+  const span = (length, isShort) => {
     const seconds = Math.floor(Math.abs(length) / 1000);
     if (seconds < 60) return say(words.seconds, { count: seconds });
     const minutes = Math.floor(seconds / 60);
     if (minutes < 60) return say(words.minutes, { count: minutes });
     const hours = Math.floor(minutes / 60);
+    if (isShort) return hours < 24 ? say(words.hours, { hours }) : say(words.days, { count: Math.floor(hours / 24) });
     if (hours < 24)
       return minutes % 60 ? say(words.hoursMinutes, { hours, minutes: minutes % 60 }) : say(words.hours, { hours });
     const days = Math.floor(hours / 24);
@@ -32,7 +34,7 @@
       const tone = left < 0 ? "over" : left <= SOON ? "soon" : "later";
       if (element.dataset.tone !== tone) element.dataset.tone = tone;
       const place = element.matches("[data-countdown]") ? element : element.querySelector("[data-countdown]");
-      put(place, say(left < 0 ? words.over : words.left, { span: span(left) }));
+      if (place) put(place, say(left < 0 ? words.over : words.left, { span: span(left, place.dataset.countdown) }));
     }
     for (const element of document.querySelectorAll("[data-since]")) {
       const seconds = Math.max(0, Math.floor((at - Date.parse(element.dataset.since)) / 1000));
