@@ -40,7 +40,9 @@ def score(cases: Iterable[Case], read: Callable[[str], tuple[Promise, ...]]) -> 
             action += gold.action == promise.action
             owner += gold.owner == promise.owner
             if gold.action != promise.action or gold.owner != promise.owner:
-                misses.append(f"kind    {promise.span.text} {promise.action} {promise.owner} want {gold.action} {gold.owner}")
+                misses.append(
+                    f"kind    {promise.span.text} {promise.action} {promise.owner} want {gold.action} {gold.owner}"
+                )
             if gold.due is None:
                 false_dates += promise.due is not None
             else:
@@ -63,7 +65,12 @@ def _pairs(owed: tuple[Owed, ...], found: tuple[Promise, ...]) -> list[tuple[Owe
     """Gold and found spans that overlap by at least half of their union, the best first."""
     overlaps = sorted(
         (
-            ((min(o.end, p.span.end) - max(o.start, p.span.start)) / (max(o.end, p.span.end) - min(o.start, p.span.start)), i, j)
+            (
+                (min(o.end, p.span.end) - max(o.start, p.span.start))
+                / (max(o.end, p.span.end) - min(o.start, p.span.start)),
+                i,
+                j,
+            )
             for i, o in enumerate(owed)
             for j, p in enumerate(found)
         ),

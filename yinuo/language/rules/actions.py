@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from yinuo.language.rules.promise_words import (
-    ARRIVAL,
-    CUSTOMER,
+    ADJUNCT,
     DOCUMENT,
     GIFT,
     GOODS,
@@ -12,6 +11,7 @@ from yinuo.language.rules.promise_words import (
     MONEY,
     SEND,
     TEXT,
+    THIRD,
     WILL,
     Token,
 )
@@ -22,12 +22,32 @@ _NOUNS = DOCUMENT | TEXT | GIFT | MONEY | GOODS
 
 def settle_action(head: Token, words: list[Token], main: int, flags: int) -> Action:
     action = head.word.action
+    if head.word.text in ("给", "给你一个", "给你个", "给你一份", "给出一个"):
+        nouns = noun_flags(words, main)
+        return (
+            "compensate"
+            if nouns & GIFT
+            else "send_document"
+            if nouns & DOCUMENT
+            else "ship"
+            if nouns & GOODS
+            else "reply"
+        )
+    if action == "callback" and head.word.text.startswith("打") and "电" not in head.word.text:
+        nouns = noun_flags(words, main)
+        return "compensate" if nouns & GIFT else "refund" if nouns & MONEY else action
+    if head.flags & ADJUNCT and any(t.word.action == "visit" or t.flags & THIRD for t in words):
+        return "visit"
+    if head.word.text == "反馈" and flags & WILL:
+        return "reply"
     if action in ("ship", "refund", "compensate", "send_document"):
         nouns = noun_flags(words, main)
         if head.flags & SEND:
             return sent(head, nouns)
         if action == "ship":
-            return "send_document" if nouns & DOCUMENT else "compensate" if nouns & GIFT and not nouns & GOODS else "ship"
+            return (
+                "send_document" if nouns & DOCUMENT else "compensate" if nouns & GIFT and not nouns & GOODS else "ship"
+            )
         if action == "refund" and nouns & GIFT:
             return "compensate"
         if action == "send_document" and nouns & TEXT and not nouns & DOCUMENT:
@@ -53,7 +73,7 @@ def sent(head: Token, nouns: int) -> Action:
         return "send_document"
     if nouns & TEXT:
         return "reply"
-    if nouns & GOODS or "你" not in head.word.text and head.word.text[-1] not in "来里":
+    if nouns & GOODS or ("你" not in head.word.text and head.word.text[-1] not in "来里"):
         return "ship"
     return "send_document"
 
@@ -63,5 +83,3 @@ def noun_flags(words: list[Token], main: int) -> int:
     for token in words:
         flags |= token.flags & _NOUNS
     return flags
-
-

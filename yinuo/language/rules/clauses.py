@@ -7,6 +7,7 @@ from yinuo.language.rules.promise_words import (
     ADJUNCT,
     AFTER,
     ASK,
+    BEFORE,
     CAUSATIVE,
     COMFORT,
     COMMA,
@@ -33,6 +34,7 @@ from yinuo.language.rules.promise_words import (
     STOP,
     SURE,
     TAG,
+    THAT_TIME,
     THIRD,
     TIME,
     VAGUE,
@@ -42,8 +44,14 @@ from yinuo.language.rules.promise_words import (
 )
 
 #: something has been said of the subject: a new subject after it opens a new clause
-_PREDICATE = ACT | PERFECT | DONE | DUTY | WAIT | COMFORT | ASK | EVENT | NEGATIVE | QUOTE | READY | PARTICLE | PROGRESSIVE
-_SETTLED = PERFECT | DONE | DUTY | WAIT | COMFORT | PROGRESSIVE | READY | ASK
+_PREDICATE = (
+    ACT | PERFECT | DONE | DUTY | WAIT | COMFORT | ASK | EVENT | NEGATIVE | QUOTE | READY | PARTICLE | PROGRESSIVE
+)
+_SETTLED = PERFECT | WAIT | COMFORT | PROGRESSIVE | READY
+#: right before a time they hold it to their own deed: "安排明天取件"
+_BINDS = PREPOSITION | ADJUNCT | LIGHT | CAUSATIVE | PERSON | SURE | AFTER | WILL | CONDITION | DONE | DUTY
+#: words in the longest clause; keeps the work on a message in line with its length
+_LONGEST = 48
 _LOOSE = LEAD | FILLER | PARTICLE
 
 
@@ -104,6 +112,8 @@ def cut(text: str, words: list[Token]) -> list[Clause]:
         if kind & COMFORT and token.end - token.start <= 2 and flags & ~(LEAD | COMFORT | PARTICLE):
             # "弄好", "做好": a short word of comfort only counts where a clause begins
             continue
+        if len(held) >= _LONGEST:
+            close(token.start)
         if held and _opens(text, held, flags, token, deeds_ahead[at], words[at + 1] if at + 1 < len(words) else None):
             close(token.start)
         held.append(token)
@@ -131,7 +141,11 @@ def is_person(token: Token, after: Token | None) -> bool:
         return False
     if not token.flags & ACT:
         return True
-    return after is not None and bool(after.flags & (WILL | SURE | REPORT | TIME | VAGUE | THIRD | ACT)) and not after.flags & CUSTOMER
+    return (
+        after is not None
+        and bool(after.flags & (WILL | SURE | REPORT | TIME | VAGUE | THIRD | ACT))
+        and not after.flags & CUSTOMER
+    )
 
 
 def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: bool, after: Token | None) -> bool:
@@ -147,17 +161,33 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
         return bool(flags & (_PREDICATE | TIME | WILL))
     if kind & DUTY and not (after and after.flags & PERSON):
         return bool(flags & (_PREDICATE | TIME | WILL))
+    if last.flags & BEFORE and not kind & LINK:
+        return False
     if is_person(token, after) and flags & _PREDICATE and not is_governed(held, token):
-        return not last.flags & (PERSON & ~ACT)
+        return _stands_alone(flags) and not last.flags & (PERSON & ~ACT)
+    if kind & CUSTOMER and flags & ACT and after and after.flags & THAT_TIME:
+        return True
     if kind & CUSTOMER and last.flags & (PERFECT | PARTICLE) and flags & _PREDICATE:
         return text.startswith("的", token.end)
-    if kind & TIME and deed_ahead and flags & (ACT | _SETTLED):
-        if last.end == token.start and last.flags & (PREPOSITION | ADJUNCT | LIGHT | CAUSATIVE | PERSON | SURE | AFTER | WILL | CONDITION):
-            return bool(last.flags & AFTER) and False
+    if kind & TIME and deed_ahead and flags & (ACT | _SETTLED) and _stands_alone(flags):
+        if flags & ASK or (last.end == token.start and last.flags & _BINDS) or _sends_somebody(last, token):
+            return False
         return not last.flags & (AFTER | TIME)
     if kind & (VAGUE | NOW | WILL) and deed_ahead:
         return bool(flags & _SETTLED) and not flags & (WILL | SURE) and not last.flags & (AFTER | DONE | EVENT | PERSON)
     return False
+
+
+def _sends_somebody(last: Token, token: Token) -> bool:
+    """安排人后天去换: the one who is sent is an unknown word."""
+    return bool(last.flags & CAUSATIVE) and token.start - last.end <= 2
+
+
+def _stands_alone(flags: int) -> bool:
+    """Whether the words so far say something, and are not only a topic: "赔您的一百块" is one."""
+    return bool(
+        flags & (PERSON | TIME | WILL | _SETTLED | DONE | NEGATIVE | QUOTE | TAG | EVENT | AFTER | DUTY | PARTICLE)
+    ) or (flags & (PREPOSITION | CUSTOMER) == PREPOSITION | CUSTOMER)
 
 
 def _deeds_ahead(words: list[Token]) -> list[bool]:

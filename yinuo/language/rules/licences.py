@@ -7,16 +7,14 @@ from collections.abc import Callable
 from yinuo.language.rules.promise_words import (
     AGAIN,
     ARRIVAL,
-    CAUSATIVE,
     CONTACT,
     CUSTOMER,
     LIGHT,
     NOW,
-    PERSON,
-    REPORT,
+    PREPOSITION,
     SURE,
-    THIRD,
     VAGUE,
+    WEAK,
     WILL,
 )
 from yinuo.language.rules.statements import Statement
@@ -28,8 +26,12 @@ def is_dated(said: Statement) -> bool:
     """明天给您发货: a deed of ours with a time."""
     if said.time is None:
         return False
-    if said.head.word.text in ("到", "到达", "抵达"):
-        return said.person is not None or _is_clock_run(said)
+    if said.head.flags & ARRIVAL:
+        if said.action == "visit":
+            return said.person is not None or _is_clock_run(said)
+        return said.action in ("refund", "compensate")
+    if said.head.flags & LIGHT:
+        return said.person is not None or said.before & (PREPOSITION | CUSTOMER) == PREPOSITION | CUSTOMER
     return True
 
 
@@ -45,7 +47,15 @@ def is_assured(said: Statement) -> bool:
 
 def is_soon(said: Statement) -> bool:
     """尽快, 稍后, 后期: to come, with no time."""
-    return bool(said.before & VAGUE) and (not said.head.flags & ARRIVAL)
+    if not said.before & VAGUE or said.head.flags & ARRIVAL:
+        return False
+    # "帮您催促厂家尽快处理": the haste is asked of another, in passing
+    pressed = False
+    for token in said.clause.tokens[said.main : said.head_at]:
+        if token.flags & VAGUE and not pressed:
+            return True
+        pressed = pressed or bool(token.flags & WEAK) or token.word.text == "通知"
+    return bool(said.before & WILL)
 
 
 def is_after_an_event(said: Statement) -> bool:
@@ -80,7 +90,7 @@ def is_kept_watch(said: Statement) -> bool:
 
 def is_sent_for(said: Statement) -> bool:
     """我让师傅给您打电话, 派人上门: somebody is made to do it."""
-    return said.causer is not None and said.person is not None and not said.head.flags & LIGHT
+    return said.is_sent and not said.head.flags & LIGHT
 
 
 def _is_clock_run(said: Statement) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from yinuo.language.rules.clauses import Clause
-from yinuo.language.rules.promise_words import COMFORT, LEAD, LINK, PARTICLE
+from yinuo.language.rules.promise_words import ACT, COMFORT, EVENT, LEAD, LINK, PARTICLE, PERSON
 from yinuo.language.rules.statements import Statement
 
 _SKIPPED = LEAD | LINK | COMFORT | PARTICLE
+#: "收到" answers, but "收到退货" is an event
+_KEPT = EVENT | ACT | PERSON
 _TRAILING = frozenset("的哒滴哦噢喔呢哈啊呀哟呦吧嘞啦咯哩嗷嘿咧啰喽撒哇嗯呃耶~^么昂啵.-。,!?;:'\"()[]、《》…")
 _LEADING = frozenset("-~.。,!?;:'\")]}、》·*#")
 
@@ -34,7 +36,7 @@ def content_start(clause: Clause, text: str) -> int:
     for token in clause.tokens:
         while place < token.start and (text[place] in _LEADING or _is_sign(text[place])):
             place += 1
-        if token.start > place or not token.flags & _SKIPPED:
+        if token.start > place or not token.flags & _SKIPPED or token.flags & _KEPT:
             return place
         place = token.end
     return place

@@ -23,7 +23,7 @@ CAUSATIVE, PREPOSITION, ADJUNCT, LINK, COMFORT = 1 << 36, 1 << 37, 1 << 38, 1 <<
 LEAD, FILLER, PARTICLE = 1 << 41, 1 << 42, 1 << 43
 DOCUMENT, TEXT, GIFT, MONEY, GOODS = 1 << 44, 1 << 45, 1 << 46, 1 << 47, 1 << 48
 TIME, STOP, COMMA, QUESTION, PAST, THAT_TIME = 1 << 49, 1 << 50, 1 << 51, 1 << 52, 1 << 53, 1 << 54
-SEND = 1 << 55
+SEND, WEAK = 1 << 55, 1 << 56
 
 DESK = SELF | TEAM
 PERSON = SELF | TEAM | THIRD
@@ -54,7 +54,7 @@ def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
     at = 0
     border = times[0].start if times else length
     governed = False
-    table = _TABLE
+    single, pairs = _SINGLE.get, _PAIRS.get
     while place < length:
         if place >= border:
             time = times[at]
@@ -64,21 +64,23 @@ def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
             border = times[at].start if at < len(times) else length
             governed = False
             continue
-        for word in table.get(text[place], _NONE):
-            if text.startswith(word.text, place):
-                end = place + len(word.text)
-                if end > border:
-                    continue
-                if governed and word.flags & (DUTY | QUOTE | COMFORT) and word.text[0] == "你":
-                    # "给你先退款": the customer is whom it is for, not who must act
-                    word, end = _YOU, place + 1
-                found.append(Token(word.flags, place, end, word))
-                governed = bool(word.flags & _GOVERNS)
-                place = end
+        word = single(text[place])
+        end = place + 1
+        for longer in pairs(text[place : place + 2], _NONE):
+            if text.startswith(longer.text, place) and place + len(longer.text) <= border:
+                word = longer
+                end = place + len(longer.text)
                 break
-        else:
+        if word is None:
             place += 1
             governed = False
+            continue
+        if governed and word.flags & (DUTY | QUOTE | COMFORT) and word.text[0] == "你":
+            # "给你先退款": the customer is whom it is for, not who must act
+            word, end = _YOU, place + 1
+        found.append(Token(word.flags, place, end, word))
+        governed = bool(word.flags & _GOVERNS) and word.text != "到"
+        place = end
     return found
 
 
@@ -105,14 +107,17 @@ def _time(text: str, start: int, end: int, moment: Moment) -> list[Token]:
     if moment.kind == "that_time":
         return [Token(VAGUE | THAT_TIME, start, end, _THEN, moment)]
     if moment.due is None:
-        if moment.kind == "past":
+        if moment.kind == "past" and not text.startswith(("那个", "这个", "的", "说的", "那份"), end):
             return [Token(TIME | PAST, start, end, _PAST, moment)]
-        return [Token(FILLER, start, end, _STANDING, moment)]
+        return [Token(VAGUE if moment.kind == "recurring" else FILLER, start, end, _STANDING, moment)]
+    if words.startswith("前") and len(words) > 1:
+        return [Token(BEFORE, start, start + 1, _BEFOREHAND), Token(TIME, start + 1, end, _TIME, moment)]
     after = _AFTER.match(words)
     if after and moment.due_kind == "within":
         cut = start + after.end()
         return [Token(AFTER, start, cut, _AFTERWARDS), Token(TIME, cut, end, _TIME, moment)]
-    return [Token(TIME, start, end, _TIME, moment)]
+    kind = TIME | ASK if "还是" in words else TIME
+    return [Token(kind, start, end, _TIME, moment)]
 
 
 _AFTER = re.compile("(?:之后|以后|后)(?:的|在)?")
@@ -122,6 +127,7 @@ _THEN = Word("到时", VAGUE | THAT_TIME, "other")
 _PAST = Word("昨天", TIME | PAST, "other")
 _STANDING = Word("24小时", FILLER, "other")
 _TIME = Word("明天", TIME, "other")
+_BEFOREHAND = Word("前", BEFORE, "other")
 _AFTERWARDS = Word("后", AFTER, "other")
 _YOU = Word("你", CUSTOMER, "other")
 _NONE: tuple[Word, ...] = ()
@@ -146,7 +152,7 @@ _SIGNS = {"。": STOP, "!": STOP, "?": STOP | QUESTION, ";": STOP, "\n": STOP, "
 _GOVERNS = PREPOSITION | CONTACT | CAUSATIVE | LIGHT
 
 
-def _load() -> dict[str, tuple[Word, ...]]:
+def _load() -> list[Word]:
     flags: dict[str, int] = {}
     actions: dict[str, Action] = {}
     for section, kinds in (("nouns", _NOUNS), ("people", _PEOPLE), ("grammar", _KINDS), ("events", {"choice": CHOICE})):
@@ -160,14 +166,28 @@ def _load() -> dict[str, tuple[Word, ...]]:
                 if word not in actions:
                     flags[word] = flags.get(word, 0) | _DEEDS[kind_name] | (SEND if action == "send" else 0)
                     actions[word] = cast(Action, "ship" if action == "send" else action)
+    for word, kind in flags.items():
+        # "会给", "再跟", "正在帮": they bring the preposition with them
+        if kind & (WILL | AGAIN | DONE | PROGRESSIVE) and word[-1] in "给帮为跟和与向对":
+            flags[word] |= PREPOSITION
+        if kind & EVENT and word.endswith("后"):
+            flags[word] |= AFTER
     flags.update(_SIGNS)
+    return [Word(word, kind, actions.get(word, "other")) for word, kind in flags.items()]
+
+
+def _by_first_two(words: list[Word]) -> dict[str, tuple[Word, ...]]:
     table: dict[str, list[Word]] = {}
-    for word in sorted(flags, key=len, reverse=True):
-        table.setdefault(word[0], []).append(Word(word, flags[word], actions.get(word, "other")))
-    return {letter: tuple(words) for letter, words in table.items()}
+    for word in sorted(words, key=lambda word: -len(word.text)):
+        if len(word.text) > 1:
+            table.setdefault(word.text[:2], []).append(word)
+    return {letters: tuple(found) for letters, found in table.items()}
 
 
-_TABLE = _load()
+_WORDS = _load()
+_SINGLE = {word.text: word for word in _WORDS if len(word.text) == 1}
+#: looked up by the first two letters, the longest first
+_PAIRS = _by_first_two(_WORDS)
 _HEARD_AS = {fold_phrase(wrong): right for wrong, (right, _) in _data["misheard"].items()}
 _MISHEARD = re.compile(
     "|".join(

@@ -12,19 +12,28 @@ from yinuo.language.rules.promise_spans import reach
 from yinuo.language.rules.promise_words import (
     ACT,
     AFTER,
+    ARRIVAL,
+    BEFORE,
     CHOICE,
+    COMFORT,
     CONDITION,
     CUSTOMER,
+    DONE,
+    ESTIMATE,
     EVENT,
     HEDGE,
+    LEAD,
     LIGHT,
+    LINK,
     MAY,
     NEGATIVE,
     PAST,
     PERSON,
     POLICY,
+    PREPOSITION,
     QUOTE,
     READY,
+    SELF,
     THAT_TIME,
     TIME,
     TOPIC_CONDITION,
@@ -41,7 +50,9 @@ class Draft:
 
     __slots__ = ("action", "end", "event", "last", "moment", "owner", "rules", "said", "start")
 
-    def __init__(self, said: Statement, start: int, end: int, owner: Owner, moment: Moment | None, rules: list[str]) -> None:
+    def __init__(
+        self, said: Statement, start: int, end: int, owner: Owner, moment: Moment | None, rules: list[str]
+    ) -> None:
         self.said = said
         self.start = start
         self.end = end
@@ -59,7 +70,7 @@ def read_promises(text: str, said_at: datetime, moments: tuple[Moment, ...]) -> 
     """The promises of an agent's message, in order. ``moments`` are those that ``read_moments`` found in the same text."""
     folded = fold(text)
     words = tokens(folded, moments)
-    if not any(token.flags & ACT for token in words):
+    if not any(token.flags & (ACT | PREPOSITION) for token in words):
         return ()
     drafts = _Reader(folded, said_at).read(cut(folded.text, words))
     return tuple(_promise(draft, folded) for draft in _without_preludes(drafts))
@@ -76,6 +87,7 @@ class _Reader:
         self.time: tuple[Clause, Token] | None = None
         self.unkept_time: Moment | None = None
         self.ready: tuple[Clause, Token] | None = None
+        self.step: tuple[Statement, int] | None = None
 
     def read(self, clauses: list[Clause]) -> list[Draft]:
         for at, clause in enumerate(clauses):
@@ -89,7 +101,7 @@ class _Reader:
     def _read(self, clause: Clause, at: int) -> None:
         sofar = self.sofar
         flags = clause.flags
-        if flags & CONDITION or (flags & TOPIC_CONDITION and flags & (NEGATIVE | MAY | CUSTOMER | HEDGE)):
+        if flags & CONDITION or (flags & TOPIC_CONDITION and _is_condition(clause)):
             sofar.conditional = True
         if flags & QUOTE:
             sofar.quoted = True
@@ -104,23 +116,34 @@ class _Reader:
         if draft is not None:
             draft.last = at
             self.drafts.append(draft)
-        elif not (said and self._joins(said, clause, at)):
+        else:
             self._keep_in_mind(clause, said, at)
+            self.step = (said, at) if said is not None and not flags & (NEGATIVE | DONE) else None
         if said is not None and said.person is not None:
-            self.carried = said.causer or said.person
+            own = next((t for t in clause.tokens if t.flags & SELF), None)
+            self.carried = said.causer or (own if own is not None and own.start < said.head.start else said.person)
         elif flags & PERSON:
             self.carried = next((t for t in clause.tokens if t.flags & PERSON and not t.flags & ACT), self.carried)
 
     def _promise(self, clause: Clause, said: Statement, at: int) -> Draft | None:
-        event = self.event
-        if event is not None and not said.waits and at:
+        event = self.event if not said.main else None
+        if event is not None:
             said.waits = True
+            said.event_text = self.text[event.start : event.end]
         licence = next((name for name, holds in LICENCES if holds(said)), None)
         time = said.time
         waiting = self.time
         if waiting is not None and time is None:
             time = said.time = waiting[1]
             licence = licence or "dated"
+        if (
+            licence is None
+            and said.head.word.text == "生效"
+            and time is not None
+            and self.step
+            and self.step[1] == at - 1
+        ):
+            licence = "told_in_steps"
         if licence is None:
             return None
         refusal = next((name for name, holds in REFUSALS if holds(said, self.sofar)), None)
@@ -150,27 +173,33 @@ class _Reader:
             draft.start = self.ready[0].start
             rules.append("time_of_readiness")
         self.event = self.time = self.ready = None
-        joined = self._same_deed(draft, at)
-        return None if joined else draft
+        if self._told_in_steps(draft, at):
+            return None
+        self._take_in_the_step_before(draft, at)
+        return draft
 
-    def _same_deed(self, draft: Draft, at: int) -> bool:
+    def _told_in_steps(self, draft: Draft, at: int) -> bool:
         """今天帮您重开，下午三点前发到您邮箱: one deed, told in two steps; the later time holds."""
         if not self.drafts:
             return False
         earlier = self.drafts[-1]
-        said = draft.said
-        if earlier.last != at - 1 or said.clause.first or not said.clause.comma:
+        if earlier.last != at - 1 or not _is_next_step(draft, earlier.said, earlier.action) or draft.moment is None:
             return False
-        if earlier.action != draft.action or said.person is not None or said.before & CUSTOMER or draft.event:
-            return False
-        if draft.moment is None or said.clause.tokens[0] is not said.time:
+        if earlier.moment is not None and not _same_day(earlier.moment, draft.moment):
             return False
         earlier.end, earlier.last, earlier.moment = draft.end, at, draft.moment
         earlier.rules.append("told_in_steps")
         return True
 
-    def _joins(self, said: Statement, clause: Clause, at: int) -> bool:
-        return False
+    def _take_in_the_step_before(self, draft: Draft, at: int) -> None:
+        """给您退30元，一小时内到支付宝: the first step had no time, so it was no promise yet."""
+        if self.step is None or self.step[1] != at - 1 or not _is_next_step(draft, self.step[0], self.step[0].action):
+            return
+        draft.start = reach(self.step[0].clause, self.step[0], self.text)[0]
+        if draft.said.head.flags & ARRIVAL:
+            draft.action = self.step[0].action
+        draft.owner = settle_owner(self.step[0], self.carried)
+        draft.rules.append("told_in_steps")
 
     def _keep_in_mind(self, clause: Clause, said: Statement | None, at: int) -> None:
         flags = clause.flags
@@ -186,21 +215,56 @@ class _Reader:
                     earlier.rules.append("time_after")
                 else:
                     self.time = (clause, time)
+        last = clause.tokens[-1] if clause.tokens else None
+        self.sofar.before_event = last is not None and bool(last.flags & BEFORE)
         self.sofar.customer_chose = bool(flags & CHOICE) or (self.sofar.customer_chose and not clause.first)
         self.event = clause if _is_event(clause) and not self.sofar.conditional else None
 
 
+def _is_condition(clause: Clause) -> bool:
+    """不满意的话, 检查出问题的话; but 退款的话, 那个钱的话 only name a topic."""
+    place = next((t.start for t in clause.tokens if t.flags & TOPIC_CONDITION), clause.start)
+    return bool(clause.flags & (NEGATIVE | MAY | CUSTOMER)) or (bool(clause.flags & ACT) and place - clause.start > 4)
+
+
+def _is_next_step(draft: Draft, earlier: Statement, action: Action) -> bool:
+    said = draft.said
+    if (
+        said.clause.first
+        or said.person is not None
+        or draft.event
+        or said.waits
+        or said.clause.tokens[0] is not said.time
+    ):
+        return False
+    if said.head.flags & ARRIVAL:
+        return action in _MONEY or said.head.word.text == "生效"
+    return said.clause.comma and (action == draft.action or (action in _MONEY and draft.action in _MONEY))
+
+
+_MONEY = frozenset({"refund", "compensate"})
+
+
+def _same_day(one: Moment, other: Moment) -> bool:
+    return one.due is not None and other.due is not None and one.due.date() == other.due.date()
+
+
 def _is_event(clause: Clause) -> bool:
     last = next((t for t in reversed(clause.tokens) if t.flags & (AFTER | EVENT | ACT)), None)
-    return last is not None and bool(last.flags & (AFTER | EVENT)) and not clause.flags & (QUOTE | NEGATIVE)
+    if last is None or not last.flags & (AFTER | EVENT) or clause.flags & (QUOTE | NEGATIVE):
+        return False
+    return not last.flags & COMFORT or last is not clause.tokens[0] or bool(last.end < clause.end - 1)
 
 
 def _is_bare_time(clause: Clause, time: Token) -> bool:
-    return clause.end - clause.start - (time.end - time.start) <= 3
+    extra = sum(t.end - t.start for t in clause.tokens if t.flags & (ESTIMATE | LEAD | LINK))
+    return clause.end - clause.start - (time.end - time.start) - extra <= 1
 
 
 def _runs(moment: Moment, said: Statement, event: Clause | None) -> bool:
     """Whether the time counts from an event with 后 that has not come yet."""
+    if moment.span.text.startswith("当"):
+        return True
     if moment.due_kind != "within" and not (moment.due_kind == "at" and moment.kind == "point"):
         return False
     words = event.tokens if event is not None else said.clause.tokens[: said.main]
@@ -218,7 +282,10 @@ def _without_preludes(drafts: list[Draft]) -> list[Draft]:
     kept: list[Draft] = []
     for at, draft in enumerate(drafts):
         leads = draft.said.head.flags & LIGHT or draft.action == "escalate"
-        if leads and draft.moment is None and any(is_own_contact(later.said) for later in drafts[at + 1 :]):
+        later = drafts[at + 1 :]
+        if leads and draft.moment is None and any(is_own_contact(d.said) or d.moment is not None for d in later):
+            continue
+        if draft.said.head.flags & LIGHT and any(is_own_contact(d.said) and not d.said.clause.first for d in later[:1]):
             continue
         kept.append(draft)
     return kept
@@ -233,5 +300,3 @@ def _promise(draft: Draft, folded: Folded) -> Promise:
         event = folded.span(*draft.event).text
     span = folded.span(draft.start, draft.end)
     return Promise(span, draft.action, draft.owner, due, kind, event, tuple(draft.rules))
-
-

@@ -34,6 +34,8 @@ from yinuo.language.rules.promise_words import (
     QUOTE,
     SELF,
     SURE,
+    TEAM,
+    THIRD,
     TIME,
     VAGUE,
     WAIT,
@@ -46,15 +48,17 @@ from yinuo.language.rules.statements import Statement, is_own_contact
 class Sofar:
     """What the clauses before have set: it reaches over the clauses of the same sentence."""
 
-    __slots__ = ("conditional", "customer_chose", "hedged", "policy", "quoted", "said_at")
+    __slots__ = ("before_event", "conditional", "customer_chose", "hedged", "policy", "quoted", "said_at")
 
     def __init__(self, said_at: datetime) -> None:
         self.said_at = said_at
         self.reset()
 
     def reset(self) -> None:
-        self.conditional = self.hedged = self.quoted = self.policy = self.customer_chose = False
+        self.before_event = self.conditional = self.hedged = self.quoted = self.policy = self.customer_chose = False
 
+
+_ARRIVALS = frozenset("到取派送接抵")
 
 Refusal = Callable[[Statement, Sofar], bool]
 
@@ -69,21 +73,23 @@ def is_conditional(said: Statement, sofar: Sofar) -> bool:
 def is_customers_choice(said: Statement, sofar: Sofar) -> bool:
     """拒收后会退款, 下单后三天内发货: the customer sets it off, or it is policy."""
     words = said.clause.tokens
-    return sofar.customer_chose or any(token.flags & CHOICE for token in words[: said.main]) or any(
-        token.flags & CHOICE and not token.flags & (EVENT | ACT) for token in words[said.main : said.head_at]
+    return (
+        sofar.customer_chose
+        or any(token.flags & CHOICE for token in words[: said.main])
+        or any(token.flags & CHOICE and not token.flags & (EVENT | ACT) for token in words[said.main : said.head_at])
     )
 
 
 def is_question(said: Statement, sofar: Sofar) -> bool:
     """是否需要, 上午还是下午: asks for a decision."""
     clause = said.clause
-    if said.before & ASK or clause.flags & ASK and clause.asks:
+    if said.before & ASK or (clause.flags & ASK and clause.asks):
         return True
     if any(token.word.text == "还是" for token in clause.tokens):
         return True
     if clause.asks or clause.tagged or _ends_in_ma(said):
         # a tag after a plan with a time or an own contact leaves it a promise
-        planned = said.time is not None or said.flags & (VAGUE | SURE) or said.waits and is_own_contact(said)
+        planned = said.time is not None or said.flags & (VAGUE | SURE) or (said.waits and is_own_contact(said))
         return not planned or (_ends_in_ma(said) and not clause.tagged)
     return False
 
@@ -98,21 +104,28 @@ def is_customers_duty(said: Statement, sofar: Sofar) -> bool:
     words = said.clause.tokens
     for at in range(said.head_at):
         flags = words[at].flags
-        if flags & DUTY and not (at + 1 < len(words) and words[at + 1].flags & PERSON):
-            # "您在...保持畅通我这边会联系您": a desk subject after the duty takes over
-            if not any(token.flags & PERSON for token in words[at + 1 : said.head_at]):
-                return True
+        # "您保持畅通我这边会联系您": a desk subject after the duty takes over
+        if flags & DUTY and not (said.person is not None and said.person.start >= words[at].end):
+            return True
     return _customer_acts(said)
 
 
 def is_refused(said: Statement, sofar: Sofar) -> bool:
     """没办法今天送到, 送不了: a negation that governs the deed."""
     words = said.clause.tokens
-    if said.head_at + 1 < len(words) and words[said.head_at + 1].flags & CANNOT and _near(said.head, words[said.head_at + 1]):
+    if (
+        said.head_at + 1 < len(words)
+        and words[said.head_at + 1].flags & CANNOT
+        and _near(said.head, words[said.head_at + 1])
+    ):
         return True
     for at in range(said.head_at - 1, said.main - 1, -1):
         flags = words[at].flags
-        if flags & (PERSON | TIME | WILL | SURE) and not flags & ACT and any(t.flags & NEGATIVE for t in words[said.main : at]):
+        if (
+            flags & (PERSON | TIME | WILL | SURE)
+            and not flags & ACT
+            and any(t.flags & NEGATIVE for t in words[said.main : at])
+        ):
             # the negation belongs to what stands before the new subject or time
             return any(_governs(words, i, at) for i in range(said.main, at))
         if flags & NEGATIVE:
@@ -125,20 +138,22 @@ def is_done(said: Statement, sofar: Sofar) -> bool:
     words = said.clause.tokens
     after_head = words[said.head_at + 1] if said.head_at + 1 < len(words) else None
     finished = after_head is not None and after_head.flags & PERFECT and _near(said.head, after_head)
-    if finished and after_head is not None and after_head.word.text == "过":
-        return not said.before & (WILL | VAGUE | TIME)
+    if any(t.word.text in ("过", "过了") and t.start >= said.head.end for t in words):
+        return not said.before & (WILL | VAGUE)
+    if not finished and said.after & PERFECT and words[-1].flags & PERFECT:
+        finished = True
+    if finished and any(token.flags & (DONE | PAST) for token in words[: said.head_at]):
+        return True
     for at in range(said.head_at - 1, -1, -1):
         flags = words[at].flags
         if flags & DONE or flags & PAST:
+            return True
+        if flags & TIME and at and words[at - 1].flags & DONE and words[at - 1].end == words[at].start:
             return True
         if flags & (_AHEAD | NOW) or (flags & TIME and not flags & PAST):
             break
         if flags & PERFECT and at >= said.main and not flags & EVENT:
             break
-    else:
-        pass
-    if not finished and said.after & PERFECT and words[-1].flags & PERFECT:
-        finished = True
     if not finished:
         return False
     if said.before & (SURE | WILL):
@@ -160,14 +175,19 @@ def is_under_way(said: Statement, sofar: Sofar) -> bool:
     head = said.head
     if said.head_at > said.main:
         before = words[said.head_at - 1]
-        if before.word.text == "在" and before.end == head.start and head.flags & ACT and not said.before & (WILL | TIME):
+        if (
+            before.word.text == "在"
+            and before.end == head.start
+            and head.flags & ACT
+            and not said.before & (WILL | TIME)
+        ):
             return True
     return bool(said.after & PROGRESSIVE) and said.time is None and not said.before & WILL
 
 
 def is_usual(said: Statement, sofar: Sofar) -> bool:
     """一般, 正常, 通常: how things go, not what is owed here."""
-    return sofar.hedged or bool(said.before & HEDGE) or any(t.flags & HEDGE for t in said.clause.tokens[: said.head_at])
+    return bool(said.clause.flags & HEDGE) or (sofar.hedged and not said.flags & (VAGUE | SURE))
 
 
 def is_estimate(said: Statement, sofar: Sofar) -> bool:
@@ -184,16 +204,34 @@ def is_policy(said: Statement, sofar: Sofar) -> bool:
 
 def is_notice(said: Statement, sofar: Sofar) -> bool:
     """会有短信提醒, 系统自动: a machine does it."""
-    return bool((said.before | said.head.flags) & AUTOMATIC) or bool(
-        said.after & AUTOMATIC and not said.person and said.head.flags & LIGHT
-    )
+    if said.clause.flags & AUTOMATIC:
+        return True
+    if said.person is not None or said.time is not None or said.flags & (VAGUE | SURE):
+        return False
+    # "退款成功会短信通知您": nobody sends it
+    return bool(said.flags & WILL) and said.head.word.text.startswith(("短信", "发短信", "通知", "发信息", "发消息"))
 
 
 def is_courtesy(said: Statement, sofar: Sofar) -> bool:
     """送货前会联系您, 师傅会提前联系: routine before an event, unless the speaker does it."""
-    if not said.head.flags & CONTACT or (said.person and said.person.flags & SELF and said.person.word.text.startswith("我")):
+    if not said.head.flags & CONTACT or (
+        said.person and said.person.flags & SELF and said.person.word.text.startswith("我")
+    ):
         return False
-    return any(token.flags & BEFORE for token in said.clause.tokens[: said.head_at])
+    if any(token.flags & BEFORE for token in said.clause.tokens[: said.head_at]) or sofar.before_event:
+        return True
+    # "到达后骑手会打电话": what couriers do each time
+    rings = said.person is not None and said.person.flags & THIRD and said.before & WILL and said.time is None
+    return bool(rings and said.waits and said.event_text[:1] in _ARRIVALS)
+
+
+def is_owed_to_us(said: Statement, sofar: Sofar) -> bool:
+    """酒店十分钟内给我们答复: the desk is the one that waits."""
+    words = said.clause.tokens
+    for at in range(said.main + 1, said.head_at):
+        if words[at].flags & (SELF | TEAM) and words[at - 1].word.text in _TO and not said.before & CUSTOMER:
+            return said.head_at - at <= 2
+    return False
 
 
 def is_only_able(said: Statement, sofar: Sofar) -> bool:
@@ -234,10 +272,16 @@ def _customer_acts(said: Statement) -> bool:
         if flags & PERSON and not flags & ACT:
             return False
         if flags & CUSTOMER:
-            if at > said.main and words[at - 1].end == words[at].start and not words[at - 1].flags & (TIME | WILL | AFTER):
+            if (
+                at > said.main
+                and words[at - 1].end == words[at].start
+                and not words[at - 1].flags & (TIME | WILL | AFTER)
+            ):
                 return False
             following = words[at + 1 : said.head_at + 1]
-            served = any(t.flags & CUSTOMER for t in following) or said.head.flags & CONTACT or "你" in said.head.word.text
+            served = (
+                any(t.flags & CUSTOMER for t in following) or said.head.flags & CONTACT or "你" in said.head.word.text
+            )
             return not served and bool(following) and following[0].start == words[at].end
     return False
 
@@ -267,6 +311,8 @@ def _is_today(token: Token) -> bool:
     return token.moment is not None and token.word is not None and token.moment.span.text.startswith(("今", "當", "当"))
 
 
+_TO = frozenset({"给", "跟", "向", "和", "与", "为", "会给", "会跟"})
+
 #: shorter than this, a look-up still belongs to the conversation
 _TURN = timedelta(minutes=5)
 
@@ -284,6 +330,7 @@ REFUSALS: tuple[tuple[str, Refusal], ...] = (
     ("policy", is_policy),
     ("notice", is_notice),
     ("courtesy", is_courtesy),
+    ("owed_to_us", is_owed_to_us),
     ("only_able", is_only_able),
     ("within_the_turn", is_within_the_turn),
     ("standing_start", is_standing_start),

@@ -6,6 +6,7 @@ from yinuo.language.rules.actions import settle_action
 from yinuo.language.rules.clauses import Clause, is_governed, is_person
 from yinuo.language.rules.promise_words import (
     ACT,
+    ADJUNCT,
     AFTER,
     ARRIVAL,
     CAUSATIVE,
@@ -14,22 +15,33 @@ from yinuo.language.rules.promise_words import (
     CUSTOMER,
     DESK,
     EVENT,
+    FILLER,
+    LEAD,
     LIGHT,
+    NOW,
+    PARTICLE,
     PAST,
     PERSON,
     PREPOSITION,
     REPORT,
+    SELF,
+    TEAM,
     THIRD,
     TIME,
+    VAGUE,
+    WEAK,
     WILL,
     Token,
 )
 from yinuo.language.types import Action
 
+_BEFORE_ARRIVAL = TIME | PERSON | LEAD | FILLER | NOW | WILL | VAGUE
+
 
 class Statement:
     __slots__ = (
-        "action", "after", "before", "causer", "clause", "event_end", "flags", "head", "head_at", "main", "person", "time", "waits",
+        "action", "after", "before", "causer", "clause", "event_end", "event_text", "flags", "head", "head_at", "is_sent", "main", "person",
+        "time", "waits",
     )  # fmt: skip
 
     clause: Clause
@@ -38,6 +50,7 @@ class Statement:
     #: the event is one of the customer's choosing, or one that the desk sees happen
     waits: bool
     event_end: int
+    event_text: str
     head: Token
     head_at: int
     action: Action
@@ -49,21 +62,26 @@ class Statement:
     person: Token | None
     #: who makes somebody do it ("我让师傅")
     causer: Token | None
+    #: the person is made to do it
+    is_sent: bool
     time: Token | None
 
 
 def read_statement(clause: Clause, text: str) -> Statement | None:
     """None when the clause holds no deed."""
-    if not clause.flags & ACT:
-        return None
     words = clause.tokens
     acts = [at for at, token in enumerate(words) if token.flags & ACT and _is_deed(words, at)]
     if not acts:
+        acts = _bare_giving(words)
+    if not acts:
+        return None
+    if words[-1].flags & AFTER and acts[-1] < len(words) - 1 and not words[-1].flags & TIME:
         return None
     main, event_end, waits = _event(words, acts)
     said = Statement()
     said.clause = clause
     said.main, said.event_end, said.waits = main, event_end, waits
+    said.event_text = text[clause.start : event_end] if main else ""
     acts = [at for at in acts if at >= main]
     if not acts:
         return None
@@ -76,8 +94,8 @@ def read_statement(clause: Clause, text: str) -> Statement | None:
         after |= token.flags
     said.before, said.after = before, after
     said.flags = before | after | said.head.flags
-    said.person, said.causer = _people(words, main, said.head_at)
-    said.time = _time(words, main, said.head_at, acts)
+    said.person, said.causer, said.is_sent = _people(words, main, said.head_at)
+    said.time = _time(words, main, said.head_at)
     said.action = settle_action(said.head, words, main, said.flags)
     return said
 
@@ -88,9 +106,31 @@ def is_own_contact(said: Statement) -> bool:
 
 def _is_deed(words: list[Token], at: int) -> bool:
     token = words[at]
+    if token.flags & ADJUNCT:
+        # "改到三号教室" is no appointment
+        return at + 1 < len(words) and bool(words[at + 1].flags & TIME)
+    if token.word.text == "到":
+        return _arrives(words, at)
     if not token.flags & PERSON:
         return True
     return not is_person(token, words[at + 1] if at + 1 < len(words) else None)
+
+
+def _bare_giving(words: list[Token]) -> list[int]:
+    """我们周四前给您, 我尽快给您: the deed is the giving itself."""
+    at = len(words) - 1
+    while at > 0 and words[at].flags & (PARTICLE | LEAD):
+        at -= 1
+    if at > 0 and words[at].flags & CUSTOMER and words[at - 1].word.text == "给":
+        return [at - 1]
+    return []
+
+
+def _arrives(words: list[Token], at: int) -> bool:
+    """二十分钟到, 师傅马上到; but no 值班到凌晨, 遇到."""
+    if at == 0 or words[at - 1].end != words[at].start or not words[at - 1].flags & _BEFORE_ARRIVAL:
+        return False
+    return at + 1 == len(words) or words[at + 1].moment is None
 
 
 def _event(words: list[Token], acts: list[int]) -> tuple[int, int, bool]:
@@ -108,7 +148,7 @@ def _event(words: list[Token], acts: list[int]) -> tuple[int, int, bool]:
 def _head(words: list[Token], acts: list[int], text: str, end: int) -> int:
     """The deed that is owed: reaching the customer first, else the last that is more than a preparation."""
     best = acts[-1]
-    rank = -1
+    rank = -1.0
     for at in acts:
         token = words[at]
         flags = token.flags
@@ -118,9 +158,12 @@ def _head(words: list[Token], acts: list[int], text: str, end: int) -> int:
         elif flags & LIGHT:
             if rank < 0:
                 best, rank = at, 0
-        elif flags & ARRIVAL:
+        elif flags & ARRIVAL or _is_relative(words, at):
             if rank <= 1:
                 best, rank = at, 1
+        elif token.word.action in ("escalate", "follow_up"):
+            if rank < 2.5:
+                best, rank = at, 2.5
         elif rank <= 2:
             if rank == 2 and words[best].word.action == "visit":
                 continue
@@ -128,24 +171,48 @@ def _head(words: list[Token], acts: list[int], text: str, end: int) -> int:
     return best
 
 
-def _people(words: list[Token], main: int, head: int) -> tuple[Token | None, Token | None]:
+def _is_relative(words: list[Token], at: int) -> bool:
+    """管道疏通的师傅: a deed that only describes."""
+    return (
+        at + 1 < len(words)
+        and words[at + 1].word.text == "的"
+        and words[at + 1].start == words[at].end
+        and at + 2 < len(words)
+    )
+
+
+def _people(words: list[Token], main: int, head: int) -> tuple[Token | None, Token | None, bool]:
     person: Token | None = None
     causer: Token | None = None
+    sent = False
     for at in range(head):
         token = words[at]
         if not token.flags & PERSON or not is_person(token, words[at + 1]):
             continue
         if is_governed(words[:at], token):
             before = _governor(words, at)
+            if before.flags & WEAK and words[head].flags & CONTACT:
+                continue
             if before.flags & (CAUSATIVE | REPORT) and not (before.flags & PREPOSITION and token.flags & DESK):
-                causer, person = person, token
+                causer, person, sent = person, token, True
+            continue
+        if person is not None and _same_party(person, words, at):
             continue
         if person is not None and at and words[at - 1] is person:
             # "我们技术", "我们客户经理": the nearer one acts
             person = token
         elif person is None or at >= main or not person.flags & DESK:
             person = token
-    return person, causer
+    return person, causer, sent
+
+
+def _same_party(person: Token, words: list[Token], at: int) -> bool:
+    """商家老板, 监管所的工作人员, 财务这边: still the party named first."""
+    token, before = words[at], words[at - 1]
+    follows = before is person or (before.word.text == "的" and at > 1 and words[at - 2] is person)
+    return follows and bool(
+        (person.flags & THIRD and token.flags & TEAM) or (not person.flags & SELF and token.flags & SELF)
+    )
 
 
 def _governor(words: list[Token], at: int) -> Token:
@@ -155,15 +222,26 @@ def _governor(words: list[Token], at: int) -> Token:
     return words[at - 1]
 
 
-def _time(words: list[Token], main: int, head: int, acts: list[int]) -> Token | None:
+def _time(words: list[Token], main: int, head: int) -> Token | None:
     """The time nearest before the deed, else the first after it."""
     for at in range(head - 1, -1, -1):
-        if words[at].flags & TIME and not words[at].flags & PAST and (at >= main or not _is_length(words[at])):
+        if _is_when(words, at) and (at >= main or not _is_length(words[at])):
             return words[at]
-    return next((t for t in words[head + 1 :] if t.flags & TIME and not t.flags & PAST), None)
+    return next((words[at] for at in range(head + 1, len(words)) if _is_when(words, at)), None)
+
+
+def _is_when(words: list[Token], at: int) -> bool:
+    """明天给您, but not 明天的课, nor how long something is kept."""
+    token = words[at]
+    if at and words[at - 1].word.text in _LASTING and token.moment is not None and token.moment.due_kind == "within":
+        return False
+    if not token.flags & TIME or token.flags & PAST:
+        return False
+    return at + 1 == len(words) or words[at + 1].word.text != "的" or words[at + 1].start != token.end
+
+
+_LASTING = frozenset({"保留", "延保", "延长", "保管", "顺延", "预留", "留", "延期", "保存"})
 
 
 def _is_length(token: Token) -> bool:
     return token.moment is not None and token.moment.due_kind == "within"
-
-
