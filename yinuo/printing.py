@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -12,7 +12,7 @@ from rich.text import Text
 from yinuo.channels.transcripts.matter import Matter
 from yinuo.channels.transcripts.messages import Lang
 from yinuo.channels.transcripts.transcript import Call, Turn
-from yinuo.language.conversation import ConversationReading, TurnReading
+from yinuo.language.conversation import ConversationReading, Feeling, TurnReading
 from yinuo.language.links import Link
 from yinuo.language.types import Emotion, Finding, Message, Moment, Promise, Reading, Span
 from yinuo.printing_words import Words
@@ -28,6 +28,7 @@ _FEELING_STYLES = {
 }
 _BARS = "▁▂▃▄▅▆▇█"
 _HOTTEST = 12
+_MOST_POINTS = 60
 
 
 class Printer:
@@ -168,7 +169,7 @@ class Printer:
         for number, reading in enumerate(matter.readings):
             if number:
                 line.append(" │ ", style="dim")
-            for feeling in reading.curve:
+            for feeling in _sampled(reading.curve):
                 bar = _BARS[min(max(feeling.heat, 0), _HOTTEST) * (len(_BARS) - 1) // _HOTTEST]
                 line.append(bar, style=_FEELING_STYLES[feeling.emotion.label].replace(" on red", ""))
             line.append(f" {words(reading.trend)}", style="dim")
@@ -277,6 +278,12 @@ def _mark(text: Text, span: Span, style: str) -> None:
 
 def _dots(emotion: Emotion) -> str:
     return "●" * emotion.intensity + "○" * (3 - emotion.intensity)
+
+
+def _sampled(curve: Sequence[Feeling]) -> Iterator[Feeling]:
+    """So many points as fit on a line: the hottest of each stretch."""
+    step = -(-len(curve) // _MOST_POINTS) or 1
+    return (max(curve[at : at + step], key=lambda feeling: feeling.heat) for at in range(0, len(curve), step))
 
 
 def _shortened(text: str, length: int = 40) -> str:

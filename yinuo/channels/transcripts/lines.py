@@ -12,7 +12,7 @@ from yinuo.channels.transcripts.errors import Notice, ShapeError, TimeError, not
 from yinuo.channels.transcripts.folding import folded
 from yinuo.channels.transcripts.pieces import Dated, Narrated, Piece, Said
 from yinuo.channels.transcripts.remarks import closes_quote, remark_alone, words_and_note
-from yinuo.channels.transcripts.speakers import INLINE_LABEL, is_plausible_name, role_of
+from yinuo.channels.transcripts.speakers import INLINE_LABEL, is_plausible_name, plain_name, role_of
 from yinuo.channels.transcripts.times import STAMP, Stamp, parse_stamp
 
 MAX_TURN = 20_000
@@ -34,6 +34,10 @@ _TURN = re.compile(
 _HEADING = re.compile(
     rf"(?:(?P<label>{_LABEL})[\s]{{1,8}}{_timed('after')}|{_timed('before')}\s{{1,8}}(?P<label2>{_LABEL}))$"
 )
+#: "【客户】 ..." and "[客服] ...", with or without a colon
+_BOXED = re.compile(
+    rf"{_LEAD}(?:{_timed('before')}\s{{0,4}})?[\[【](?P<label>{_LABEL})[\]】](?:\s{{0,4}}{_timed('after')})?\s{{0,4}}:?\s*(?P<words>.*)$"
+)
 _CALL_TIME = re.compile(
     rf"[【\[]?(?:通话|来电|呼叫|拨打|录音|会话|开始|起始|start|call|begin)?(?:开始)?\s?(?:时间|日期|date|time|at)\s?[】\]]?\s?:\s?(?P<time>{STAMP})",
     re.IGNORECASE,
@@ -50,6 +54,10 @@ class _Line:
     label: str = ""
     words: str = ""
     stamp: str = ""
+    #: what stands beside the speaker's name: 客户（生气地）
+    manner: str = ""
+    #: "备注：…", the entry of a form rather than the second half of the turn above
+    is_entry: bool = False
 
 
 def pieces(text: str) -> tuple[list[Piece], list[Notice]]:
@@ -65,7 +73,8 @@ def pieces(text: str) -> tuple[list[Piece], list[Notice]]:
             if words.left_open:
                 left_open[len(found)] = line.number
             stamp = _stamp(line.stamp, line.number) if line.stamp else None
-            found.append(Said(line.label, words.text, line.number, words.note, stamp))
+            note = " ".join(filter(None, (line.manner, words.note)))
+            found.append(Said(line.label, words.text, line.number, note, stamp))
         elif dated := _dated(line):
             found.append(dated)
         else:
@@ -100,16 +109,19 @@ def _matched(line: _Line) -> _Line:
     if match := _HEADING.match(flat):
         line.label = match["label"] or match["label2"]
         line.stamp = match["before"] or match["after"]
-    elif match := _TURN.match(flat):
+    elif match := _TURN.match(flat) or _BOXED.match(flat):
         line.label = line.text[match.start("label") : match.end("label")].strip()
         line.words = line.text[match.start("words") :]
         line.stamp = match["before"] or match["after"] or ""
-        if match["mark"] == "\t" and not role_of(line.label):
+        colon = match.re is _TURN and match["mark"] != "\t"
+        if not colon and not role_of(line.label):
             line.label = ""
     elif role_of(flat) and len(flat) <= 8 and flat.isalnum():
         line.label = line.text
+    line.label, line.manner = plain_name(line.label)
     if line.label and not is_plausible_name(line.label):
         line.label = ""
+        line.is_entry = True
     return line
 
 
@@ -162,7 +174,7 @@ def _add_unlabelled(found: list[Piece], line: _Line, left_open: dict[int, int], 
         words = words_and_note(line.text)
         found[-1] = replace(last, text=_joined(last.text, words.text), note=f"{last.note} {words.note}".strip())
         del left_open[len(found) - 1]
-    elif not quoted and not line.after_blank and not tells_of_drop(line.text):
+    elif not quoted and not line.after_blank and not line.is_entry and not tells_of_drop(line.text):
         words = words_and_note(line.text)
         found[-1] = replace(last, text=_joined(last.text, words.text), note=f"{last.note} {words.note}".strip())
         if len(_joined(last.text, words.text)) > MAX_TURN:

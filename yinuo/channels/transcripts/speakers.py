@@ -47,6 +47,11 @@ _CUSTOMER_CUES = re.compile(
     re.IGNORECASE,
 )
 
+_BRACKETED_BEHIND = re.compile(r"(?P<name>[^(（\[【]+)[(（\[【](?P<inside>[^)）\]】]*)[)）\]】]$")
+_TOLD = re.compile(
+    rf"(?P<name>{_AGENT_WORDS}|{_CUSTOMER_WORDS})(?P<manner>[^，,]{{0,6}}?)(?:回答道?|说道?|答道?|问道?|喊道?|道)$"
+)
+
 
 def role_of(label: str) -> Speaker | None:
     """The role that the label itself names, None for a bare name or letter."""
@@ -55,6 +60,16 @@ def role_of(label: str) -> Speaker | None:
     if _CUSTOMER.search(label):
         return "customer"
     return None
+
+
+def plain_name(label: str) -> tuple[str, str]:
+    """The speaker alone and what is remarked beside the name: 客户（生气地） is the customer, 客服笑着说 the agent."""
+    if match := _TOLD.match(label):
+        return match["name"], match["manner"]
+    match = _BRACKETED_BEHIND.match(label)
+    if match and role_of(match["name"]):
+        return match["name"].strip(), match["inside"]
+    return label, ""
 
 
 def is_plausible_name(label: str) -> bool:

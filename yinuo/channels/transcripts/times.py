@@ -40,7 +40,7 @@ class Clock:
 Stamp = datetime | timedelta | Clock
 
 _DATE = r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?:\s?日)?"
-_CLOCK = r"(\d{1,3}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?"
+_CLOCK = r"(\d{1,3}):(\d{2})(?::(\d{2}))?(?:[.,](\d{1,6}))?"
 _OFFSET = r"(Z|[+-]\d{2}:?\d{2})"
 _GROUP = re.compile(r"\((?!\?)")
 #: how a time stands in (folded) running text; whether it is a possible time is parse_stamp's business

@@ -130,6 +130,31 @@ def test_bare_names_are_told_apart_by_what_they_say_and_the_guess_is_told(one, o
     assert "guessed_speakers" in codes(transcript)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. 客户：灯坏了\n2、客服：您好\n",
+        "**客户**：灯坏了\n> 客服：您好\n",
+        "客户\t灯坏了\n客服\t您好\n",
+        "【客户】：灯坏了\n[客服] 您好\n",
+        "客户说：“灯坏了”\n客服笑着答道：“您好”\n",
+        "10:20:15 客户：灯坏了\n客服(10:20:30)：您好\n",
+        "2026年3月1日 10:20 客户：灯坏了\n2026年3月1日 10:21 客服：您好\n",
+        "[00:12.345] 客户：灯坏了\n[00:15.2] 客服：您好\n",
+        "客户 00:01\n灯坏了\n\n客服 00:05\n您好\n",
+        "问：灯坏了\n答：您好\n",
+        "工单号：123456\n客户电话：13900001111\n\n客户：灯坏了\n客服：您好\n备注：已登记\n",
+    ],
+)
+def test_the_layouts_of_minutes_chats_and_dictation_are_known(text):
+    assert spoken(read(text)) == [("customer", "灯坏了"), ("agent", "您好")]
+
+
+def test_what_stands_beside_the_name_is_a_note():
+    turns = read("客户（生气地）：灯坏了\n客服笑着说：“您好”\n").turns
+    assert [(turn.text, turn.note) for turn in turns] == [("灯坏了", "生气地"), ("您好", "笑着")]
+
+
 def test_a_name_beside_a_known_agent_is_the_customer():
     assert [turn.speaker for turn in read("客服:您好\n林小满:灯坏了\n林小满:快点\n").turns] == [
         "agent",
