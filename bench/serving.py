@@ -220,9 +220,11 @@ async def _load(port: int, session: str, streams: int, seconds: float, pid: int)
         nonlocal reached
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
         writer.write(f"GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid={session}\r\n\r\n".encode())
-        head = await reader.readuntil(b"\r\n\r\n")
-        assert b" 200 " in head.split(b"\r\n")[0], head
-        is_open.set()
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert b" 200 " in head.split(b"\r\n")[0], head
+        finally:
+            is_open.set()
         seen = False
         try:
             while not seen:
@@ -235,8 +237,10 @@ async def _load(port: int, session: str, streams: int, seconds: float, pid: int)
             writer.close()
 
     listeners = [asyncio.create_task(listen(is_open)) for is_open in opened]
-    for is_open in opened:
+    for is_open, listener in zip(opened, listeners, strict=True):
         await asyncio.wait_for(is_open.wait(), 60)
+        if listener.done():
+            listener.result()
     warm = await _requests(port, time.perf_counter() + 0.5)
     began = time.perf_counter()
     *counts, news = await asyncio.gather(
