@@ -25,10 +25,17 @@ SLOWEST = re.compile(rf",?{one_of(SLOWEST_WORDS)}(?:也)?(?:到|在|是|不超�
 __all__ = ["FASTEST", "SLOWEST", "correction_after", "earliest_only", "taken_back"]
 
 
-def correction_after(text: str, end: int) -> int:
+def correction_after(text: str, start: int, end: int) -> int:
     """Where the corrected phrase has to start, when the words right after this one take it back; -1 otherwise."""
     m = _ADJACENT.match(text, end)
-    return m.end() if m else -1
+    if m is None or (text.endswith("是", 0, start) and text.startswith("不是", end)):
+        return -1  # 是3号不是2号 takes nothing back
+    return m.end()
+
+
+def denied(text: str, start: int, before_end: int) -> bool:
+    """是3号不是2号: the second is what it is not."""
+    return before_end >= 0 and text[before_end:start].lstrip(",.") in _NOT_THIS
 
 
 def taken_back(text: str, start: int, end: int, next_start: int) -> bool:

@@ -45,9 +45,11 @@ def _block_readings(named: Named, said: Said) -> tuple[Reading, ...]:
 def until_now(slots: Slots, said: Said) -> Stretch | None:
     """从上个月到现在."""
     begins = named_stretch(slots, said, "")
-    if begins is None or begins.start is None or begins.start > said.at:
+    if begins is None or begins.start is None:
         return None
-    return Stretch(begins.start, said.at, None, "vague", "past")
+    starts = [begins.start, *(start for start, _ in begins.readings)]
+    passed = next((start for start in starts if start <= said.at), None)
+    return None if passed is None else Stretch(passed, said.at, None, "vague", "past")
 
 
 def _day_stretch(named: Named, said: Said, bound: str) -> Stretch:
@@ -101,10 +103,12 @@ def _part_stretch(part: Part, named: Named | None, said: Said, bound: str) -> St
         day += DAY
         due = _part_due(part, day, said)
     start, end = _hours_of(part, day, said)
+    readings += tuple((said.on(day, first), said.on(day, last)) for first, last in part.also)
     if bound == "before":
         return Stretch(said.at, end, due, "by", "before", ((start, end),))
     if bound == "after":
-        return Stretch(start, None, due, "by", "after", ((start, end),))
+        closes = said.close_of(day)
+        return Stretch(start, None, closes if due < closes else said.last_second(day), "by", "after", ((start, end),))
     return Stretch(start, end, due, "by", "part_of_day", readings)
 
 
@@ -248,11 +252,31 @@ def stretch_between(first: Slots, last: Slots, said: Said, bound: str) -> Stretc
     return Stretch(start, end, due, due_kind, "range", distinct((start, end), readings))
 
 
+def _clock_range_to(clock: Clock, last: Slots, said: Said) -> Stretch:
+    """9:00到17:00: the end is sure, the start is the last such hour before it."""
+    end, _ = _at_clock(last, None, said)
+    start = clock_on(clock, None, end.date(), said)
+    if start + timedelta(hours=12) < end:
+        start += timedelta(hours=12)
+    return Stretch(
+        start,
+        end,
+        end_of_day(end),
+        "by",
+        "clock_range",
+        ((start - DAY, end - DAY), (start, end + timedelta(seconds=59))),
+    )
+
+
 def _clock_range(first: Slots, last: Slots, said: Said, bound: str) -> Stretch | None:
     named_first = days_named(first, said.today) if first.has_day() else None
     named_last = days_named(last, said.today) if last.has_day() else None
     if (first.has_day() and named_first is None) or (last.has_day() and named_last is None):
         return None
+    assert first.clock is not None
+    assert last.clock is not None
+    if named_first is None and first.part is None and last.part is None and last.clock.exact and not first.clock.exact:
+        return _clock_range_to(first.clock, last, said)
     start, _ = _at_clock(first, named_first, said)
     own_day = named_last is not None and (named_first is None or named_last.last != named_first.last)
     if own_day:

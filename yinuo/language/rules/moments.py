@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from yinuo.language.rules.corrections import earliest_only, taken_back
+from yinuo.language.rules.corrections import denied, earliest_only, taken_back
 from yinuo.language.rules.phrases import Phrase, Phrases
 from yinuo.language.rules.plain import plain
 from yinuo.language.rules.stretches import Hours, Said
@@ -37,7 +37,9 @@ def _settled(text: str, phrases: list[Phrase]) -> list[Phrase]:
     kept: list[Phrase] = []
     for phrase in phrases:
         before = kept[-1] if kept else None
-        if before is not None and before.stretch.due is not None and phrase.stretch.due is not None:
+        if before is not None and denied(text, phrase.start, before.end):
+            phrase = phrase._replace(stretch=phrase.stretch._replace(due=None, kind="denied"))
+        elif before is not None and before.stretch.due is not None and phrase.stretch.due is not None:
             if taken_back(text, before.start, before.end, phrase.start):
                 kept.pop()
             elif earliest_only(text, before.start, before.end, phrase.start):

@@ -22,7 +22,7 @@ from yinuo.language.rules.stretches import Said, Stretch, nothing
 
 _GAP = re.compile(r"(?:的|份|里|当天|那天|那个|\(| |,)")
 _CONNECTOR = re.compile(
-    r"(?:\)|号|左右)?(?:(?:一直)?(?:到|至|-{1,2})(?:了)?|,?或者?(?:是)?"
+    r"(?:\)|号|左右)?(?:(?:一直)?(?:到|至|-{1,2})(?:了)?|,?或者?(?:是)?(?:最晚|最迟)?(?:到)?"
     r"|,(?=[0-9一二三四五六七八九十]{1,3}(?:号|日)|周|星期|礼拜|明天|后天|大后天))"
 )
 _START_FROM = re.compile(r"(?:开始算|开始|算起|起)(?:算)?,?的?")
@@ -55,7 +55,7 @@ class Phrases:
         while at < len(self.tokens):
             try:
                 phrase = self._corrected(at)
-            except (OverflowError, ValueError):
+            except (OverflowError, ValueError, Unpublished):
                 # a date beyond the calendar is no date
                 phrase = None
             if phrase is not None:
@@ -68,7 +68,10 @@ class Phrases:
         phrase = self._one(at)
         while phrase is not None:
             following = at + phrase.tokens
-            if following >= len(self.tokens) or correction_after(self.text, phrase.end) != self.tokens[following].start:
+            if (
+                following >= len(self.tokens)
+                or correction_after(self.text, phrase.start, phrase.end) != self.tokens[following].start
+            ):
                 break
             right = self._inheriting(following, phrase.slots) or self._one(following)
             if right is None:
@@ -179,9 +182,13 @@ class Phrases:
     def _closing(self, at: int, taken: int, slots: Slots) -> Phrase | None:
         last = self.tokens[at + taken - 1]
         slots.values.pop(last.kind)
-        slots.part = None
+        afternoon = slots.part if last.kind == "open" and slots.part and slots.part.clock == "pm" else None
+        slots.part = afternoon
         try:
-            stretch = closing(slots, last.kind, last.value, self.said)
+            if afternoon:
+                stretch = named_stretch(slots, self.said, "")
+            else:
+                stretch = closing(slots, last.kind, last.value, self.said)
         except Unpublished:
             stretch = nothing("unpublished")
         return stretch and self._phrase_of(self.tokens[at].start, last.end, stretch, slots, taken)
@@ -209,18 +216,21 @@ class Phrases:
         if "weekday" in slots.values and slots.clock is None and slots.part is None and (later.clock or later.part):
             return self._recurring(at, taken + more)  # 周一到周五9:00-18:00
         bound, end = bound_after(self.text, self.tokens[at + taken + more - 1].end)
-        stretch = stretch_between(slots, later, self.said, bound)
+        try:
+            stretch = stretch_between(slots, later, self.said, bound)
+        except Unpublished:
+            stretch = nothing("unpublished")
         if stretch is None:
             return None
         taken += more
-        listed = m.group() == "," and other.kind == "mday"
+        listed = m.group() == "," and other.kind in ("mday", "weekday", "day")
         while (
             listed
             and (token := self._next(at + taken))
-            and token.kind == "mday"
+            and token.kind == other.kind
             and self.text[end : token.start] == ","
         ):
-            later = later.above("mday")
+            later = later.above(other.kind)
             later.take(token.kind, token.value)
             wider = stretch_between(slots, later, self.said, "")
             if wider is None:

@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-_TRADITIONAL = str.maketrans(
-    "後點時鐘號個兩禮內間這現當過從幾剛週淩來還說錯對準確應該開歲處關為無質閒達營業務節慶聖誕親勞動後臘陽曆農夠壹貳週數"
-    "總內遲盡達續請給聯係複復電話訂單約預計區資訊問題結果員專門線費實際樣種萬億頭僅須於與長遠進選擇隔連續滿鄰將會沒誤諾",
-    "后点时钟号个两礼内间这现当过从几刚周凌来还说错对准确应该开岁处关为无质闲达营业务节庆圣诞亲劳动后腊阳历农够一二周数"
-    "总内迟尽达续请给联系复复电话订单约预计区资讯问题结果员专门线费实际样种万亿头仅须于与长远进选择隔连续满邻将会没误诺",
-)
+_TRADITIONAL_FILE = Path(__file__).parent.parent / "data" / "traditional.txt"
+
+
+def _traditional() -> dict[int, str]:
+    pairs: dict[int, str] = {}
+    for line in _TRADITIONAL_FILE.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            pairs.update((ord(line[at]), line[at + 1]) for at in range(0, len(line) - 1, 2))
+    return pairs
+
+
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_DASHES = dict.fromkeys(map(ord, "—–―‐−－ー~～〜"), "-")
+_DASHES = dict.fromkeys(map(ord, "—–―‐−－~～〜"), "-")
 _CAPITALS = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _FULL_CAPITALS = {code + 0xFEE0: chr(code + 32) for code in range(65, 91)}
-_OTHER = {
-    ord("、"): ",",
-    ord("　"): " ",
-    ord("\xa0"): " ",
-    ord("\t"): " ",
-    ord("﹕"): ":",
-    ord("∶"): ":",
-    ord("○"): "零",
+#: signs, and letters of time words that the table of traditional letters leaves out
+_SIGNS = {
+    ord(a): b
+    for a, b in (
+        "、,",
+        "　 ",
+        "\xa0 ",
+        "\t ",
+        "﹕:",
+        "∶:",
+        "○零",
+        "鐘钟",
+        "淩凌",
+        "慶庆",
+        "誕诞",
+        "壹一",
+        "貳二",
+        "臘腊",
+    )
 }
-FOLD = _TRADITIONAL | _WIDTH | _CAPITALS | _FULL_CAPITALS | _OTHER | _DASHES
+FOLD = _traditional() | _WIDTH | _CAPITALS | _FULL_CAPITALS | _SIGNS | _DASHES
 
 _BLANKS = re.compile(r" +")
 _LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")

@@ -55,6 +55,9 @@ class Slots:
         if kind == "weekday" and self.rank == DAY_RANK and value[0] is None and not _WEEKDAYS & self.values.keys():
             # 明天周五: the weekday only says the day again
             return True
+        if kind == "day" and value == 0 and self.rank == DAY_RANK and "day" not in self.values:
+            # 元旦当天, 12月5号当日
+            return True
         if RANKS[kind] <= self.rank or (kind == "daypart" and self.has_day()):
             return False
         if kind == "part":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from datetime import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ class Part(NamedTuple):
     last: int
     due: int
     clock: str
+    also: tuple[tuple[time, time], ...]
 
 
 class Festival(NamedTuple):
@@ -41,7 +43,17 @@ def _pair(value: list[int] | None) -> tuple[int, int] | None:
 
 DAYS: dict[str, int] = _data["days"]
 DAYS_WITH_PART: dict[str, tuple[int, str]] = {word: (v[0], v[1]) for word, v in _data["days_with_part"].items()}
-PARTS = {n: Part(n, v["hours"][0], v["hours"][1], v["due"], v["clock"]) for n, v in _data["parts"].items()}
+PARTS = {
+    name: Part(
+        name,
+        v["hours"][0],
+        v["hours"][1],
+        v["due"],
+        v["clock"],
+        tuple((time.fromisoformat(first), time.fromisoformat(last)) for first, last in v.get("also", ())),
+    )
+    for name, v in _data["parts"].items()
+}
 PART_WORDS = {word: name for name, words in _data["part_words"].items() for word in words}
 UNITS = {word: unit for unit, words in _data["units"].items() for word in words}
 FESTIVALS = {

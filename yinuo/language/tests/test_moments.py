@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yinuo.language.corpus import moment_spans
 from yinuo.language.corpus import moments as corpus
 from yinuo.language.rules.moments import read_moments
 from yinuo.language.rules.stretches import Hours
@@ -59,13 +60,13 @@ def test_what_only_looks_like_time_is_no_moment(text):
     assert read_moments(text, at(corpus.NOW)) == ()
 
 
-@pytest.mark.parametrize(("said_at", "start", "end", "phrasings"), corpus.STRETCHES)
+@pytest.mark.parametrize(("said_at", "start", "end", "phrasings"), moment_spans.STRETCHES)
 def test_phrasing_names_its_stretch_of_time(said_at, start, end, phrasings):
     for text in phrasings:
         assert (start, end) in readings(text, said_at), text
 
 
-@pytest.mark.parametrize(("text", "span", "kind"), corpus.SPANS)
+@pytest.mark.parametrize(("text", "span", "kind"), moment_spans.SPANS)
 def test_one_time_phrase_is_one_moment_with_its_words_and_kind_of_deadline(text, span, kind):
     moments = read_moments(text, at(corpus.NOW))
     assert [(moment.span.text, moment.due_kind) for moment in moments] == [(span, kind)]
