@@ -20,8 +20,13 @@ from yinuo.language.types import Action
 _NOUNS = DOCUMENT | TEXT | GIFT | MONEY | GOODS
 
 
-def settle_action(head: Token, words: list[Token], main: int, flags: int) -> Action:
+def settle_action(head: Token, words: list[Token], main: int, flags: int, rest: str) -> Action:
+    """``rest`` is what the clause says after its last known word."""
     action = head.word.action
+    if head.word.text in ("帮", "为", "替"):
+        return "other"
+    if head.word.text == "给" and rest[:1] in ("回", "打", "拨"):
+        return "callback"
     if head.word.text in ("给", "给你一个", "给你个", "给你一份", "给出一个"):
         nouns = noun_flags(words, main)
         return (
@@ -55,6 +60,8 @@ def settle_action(head: Token, words: list[Token], main: int, flags: int) -> Act
         if action == "compensate" and head.word.text.startswith("补") and nouns & GOODS and not nouns & GIFT:
             return "ship"
         return action
+    if action == "resolve" and head.word.text.startswith("开") and noun_flags(words, main) & DOCUMENT:
+        return "send_document"
     if action == "resolve" and head.word.text.startswith(("加", "补")):
         nouns = noun_flags(words, main)
         return "compensate" if nouns & GIFT else "resolve"

@@ -52,6 +52,9 @@ _SETTLED = PERFECT | WAIT | COMFORT | PROGRESSIVE | READY
 _BINDS = PREPOSITION | ADJUNCT | LIGHT | CAUSATIVE | PERSON | SURE | AFTER | WILL | CONDITION | DONE | DUTY
 #: words in the longest clause; keeps the work on a message in line with its length
 _LONGEST = 48
+#: "在原地", "到小区": what follows them is a place
+_PLACES = frozenset({"在", "到", "从", "于", "往", "朝"})
+_ABOUT = frozenset({"大概", "大约", "差不多", "最迟", "最晚", "最快", "预计", "估计", "不超过", "最多"})
 _LOOSE = LEAD | FILLER | PARTICLE
 
 
@@ -115,7 +118,9 @@ def cut(text: str, words: list[Token]) -> list[Clause]:
         if len(held) >= _LONGEST:
             close(token.start)
         if held and _opens(text, held, flags, token, deeds_ahead[at], words[at + 1] if at + 1 < len(words) else None):
-            close(token.start)
+            about = _about(held) if kind & TIME else []
+            close(about[0].start if about else token.start)
+            held.extend(about)
         held.append(token)
         flags |= kind
     close(len(text))
@@ -125,13 +130,24 @@ def cut(text: str, words: list[Token]) -> list[Clause]:
 def is_governed(held: list[Token], token: Token) -> bool:
     """Whether the person is the object of the word before it ("联系站点", "让师傅") and no subject."""
     at = len(held) - 1
-    while at >= 0 and held[at].flags & (FILLER | LEAD) and not held[at].flags & (PERSON | PREPOSITION | CAUSATIVE):
+    unknown = 0
+    border = token.start
+    while at >= 0:
+        before = held[at]
+        unknown += border - before.end
+        if unknown > 2:
+            return False
+        if not before.flags & (FILLER | LEAD | PERSON) or before.flags & (PREPOSITION | CAUSATIVE):
+            break
+        if before.flags & ACT:
+            break
+        border = before.start
         at -= 1
-    if at < 0 or token.start - held[at].end > 3:
+    if at < 0:
         return False
     before = held[at]
-    if before.flags & PERSON and not before.flags & ACT:
-        return is_governed(held[:at], before) if at and at < 4 else False
+    if before.word.text in _PLACES:
+        return unknown == 0
     return bool(before.flags & (CAUSATIVE | PREPOSITION | LIGHT | REPORT)) or before.word.action == "escalate"
 
 
@@ -153,7 +169,7 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
     if kind & (LINK | COMFORT):
         return True
     last = held[-1]
-    if last.flags & COMFORT and not kind & _LOOSE:
+    if last.flags & COMFORT and not last.flags & EVENT and not kind & _LOOSE:
         return True
     if kind & CONDITION:
         return bool(flags & ~(_LOOSE | PERSON | CUSTOMER))
@@ -178,9 +194,18 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
     return False
 
 
+def _about(held: list[Token]) -> list[Token]:
+    """大概, 最迟: they go with the time that follows."""
+    found: list[Token] = []
+    while len(held) > 1 and held[-1].word.text in _ABOUT:
+        found.insert(0, held.pop())
+    return found
+
+
 def _sends_somebody(last: Token, token: Token) -> bool:
     """安排人后天去换: the one who is sent is an unknown word."""
-    return bool(last.flags & CAUSATIVE) and token.start - last.end <= 2
+    sends = last.flags & CAUSATIVE or last.word.text.startswith(("派", "安排"))
+    return bool(sends) and token.start - last.end <= 2
 
 
 def _stands_alone(flags: int) -> bool:

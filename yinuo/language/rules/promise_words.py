@@ -139,7 +139,7 @@ _KINDS = {
     "event": EVENT, "done": DONE, "progressive": PROGRESSIVE, "perfect": PERFECT, "negative": NEGATIVE, "cannot": CANNOT,
     "condition": CONDITION, "tame_condition": FILLER, "topic_condition": TOPIC_CONDITION, "hedge": HEDGE,
     "estimate": ESTIMATE, "may": MAY, "ask": ASK, "tag": TAG, "quote": QUOTE, "report": REPORT, "duty": DUTY,
-    "ready": READY, "policy": POLICY, "automatic": AUTOMATIC, "now": NOW, "wait": WAIT, "causative": CAUSATIVE,
+    "ready": READY, "policy": POLICY, "automatic": AUTOMATIC, "now": NOW, "wait": WAIT, "causative": CAUSATIVE, "weak_causative": CAUSATIVE | WEAK,
     "preposition": PREPOSITION, "adjunct": ADJUNCT, "link": LINK, "comfort": COMFORT, "lead": LEAD, "filler": FILLER,
     "particle": PARTICLE,
 }  # fmt: skip

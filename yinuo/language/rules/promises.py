@@ -21,6 +21,7 @@ from yinuo.language.rules.promise_words import (
     DONE,
     ESTIMATE,
     EVENT,
+    FILLER,
     HEDGE,
     LEAD,
     LIGHT,
@@ -37,11 +38,12 @@ from yinuo.language.rules.promise_words import (
     THAT_TIME,
     TIME,
     TOPIC_CONDITION,
+    WILL,
     Token,
     tokens,
 )
 from yinuo.language.rules.refusals import REFUSALS, Sofar
-from yinuo.language.rules.statements import Statement, is_own_contact, read_statement
+from yinuo.language.rules.statements import Statement, completes, is_own_contact, read_statement
 from yinuo.language.types import Action, DueKind, Moment, Owner, Promise
 
 
@@ -105,7 +107,7 @@ class _Reader:
             sofar.conditional = True
         if flags & QUOTE:
             sofar.quoted = True
-        if flags & POLICY:
+        if flags & POLICY and any(t.flags & POLICY and t.word.text[0] in "按根依规条" for t in clause.tokens):
             sofar.policy = True
         said = read_statement(clause, self.text)
         draft = self._promise(clause, said, at) if said is not None else None
@@ -251,13 +253,19 @@ def _same_day(one: Moment, other: Moment) -> bool:
 
 def _is_event(clause: Clause) -> bool:
     last = next((t for t in reversed(clause.tokens) if t.flags & (AFTER | EVENT | ACT)), None)
+    if (
+        clause.tokens
+        and completes(clause.tokens, len(clause.tokens) - 1)
+        and not clause.flags & (TIME | WILL | PREPOSITION)
+    ):
+        return True
     if last is None or not last.flags & (AFTER | EVENT) or clause.flags & (QUOTE | NEGATIVE):
         return False
     return not last.flags & COMFORT or last is not clause.tokens[0] or bool(last.end < clause.end - 1)
 
 
 def _is_bare_time(clause: Clause, time: Token) -> bool:
-    extra = sum(t.end - t.start for t in clause.tokens if t.flags & (ESTIMATE | LEAD | LINK))
+    extra = sum(t.end - t.start for t in clause.tokens if t.flags & (ESTIMATE | LEAD | LINK | FILLER))
     return clause.end - clause.start - (time.end - time.start) - extra <= 1
 
 
@@ -281,7 +289,7 @@ def _without_preludes(drafts: list[Draft]) -> list[Draft]:
     """A report or a look-up that only leads to a promised answer is no promise of its own."""
     kept: list[Draft] = []
     for at, draft in enumerate(drafts):
-        leads = draft.said.head.flags & LIGHT or draft.action == "escalate"
+        leads = draft.said.head.flags & LIGHT or draft.action == "escalate" or draft.said.head.word.text == "安排"
         later = drafts[at + 1 :]
         if leads and draft.moment is None and any(is_own_contact(d.said) or d.moment is not None for d in later):
             continue

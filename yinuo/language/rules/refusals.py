@@ -192,7 +192,9 @@ def is_usual(said: Statement, sofar: Sofar) -> bool:
 
 def is_estimate(said: Statement, sofar: Sofar) -> bool:
     """预计, 显示, 应该: an estimate, unless it is the desk's own contact."""
-    if not any(token.flags & ESTIMATE for token in said.clause.tokens):
+    if said.head.flags & ARRIVAL and any(token.word.text in _ROUGHLY for token in said.clause.tokens):
+        return said.action != "visit"
+    if not said.clause.flags & ESTIMATE:
         return False
     return not is_own_contact(said)
 
@@ -239,6 +241,12 @@ def is_only_able(said: Statement, sofar: Sofar) -> bool:
     if not said.before & MAY:
         return False
     if said.before & (SURE | AGAIN):
+        return False
+    if (
+        said.time is not None
+        and not said.head.flags & ARRIVAL
+        and any(t.word.text in ("就能", "就可以") for t in said.clause.tokens)
+    ):
         return False
     served = said.before & CUSTOMER or said.head.flags & CONTACT or said.person is not None
     return said.time is None or not served or bool(said.head.flags & (ARRIVAL | LIGHT))
@@ -311,6 +319,7 @@ def _is_today(token: Token) -> bool:
     return token.moment is not None and token.word is not None and token.moment.span.text.startswith(("今", "當", "当"))
 
 
+_ROUGHLY = frozenset({"大概", "大约", "差不多"})
 _TO = frozenset({"给", "跟", "向", "和", "与", "为", "会给", "会跟"})
 
 #: shorter than this, a look-up still belongs to the conversation

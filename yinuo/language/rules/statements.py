@@ -14,13 +14,14 @@ from yinuo.language.rules.promise_words import (
     CONTACT,
     CUSTOMER,
     DESK,
+    DONE,
     EVENT,
     FILLER,
     LEAD,
     LIGHT,
     NOW,
-    PARTICLE,
     PAST,
+    PERFECT,
     PERSON,
     PREPOSITION,
     REPORT,
@@ -72,7 +73,7 @@ def read_statement(clause: Clause, text: str) -> Statement | None:
     words = clause.tokens
     acts = [at for at, token in enumerate(words) if token.flags & ACT and _is_deed(words, at)]
     if not acts:
-        acts = _bare_giving(words)
+        acts = _bare_giving(words, 0)
     if not acts:
         return None
     if words[-1].flags & AFTER and acts[-1] < len(words) - 1 and not words[-1].flags & TIME:
@@ -82,7 +83,7 @@ def read_statement(clause: Clause, text: str) -> Statement | None:
     said.clause = clause
     said.main, said.event_end, said.waits = main, event_end, waits
     said.event_text = text[clause.start : event_end] if main else ""
-    acts = [at for at in acts if at >= main]
+    acts = [at for at in acts if at >= main] or _bare_giving(words, main)
     if not acts:
         return None
     said.head_at = _head(words, acts, text, clause.end)
@@ -96,7 +97,7 @@ def read_statement(clause: Clause, text: str) -> Statement | None:
     said.flags = before | after | said.head.flags
     said.person, said.causer, said.is_sent = _people(words, main, said.head_at)
     said.time = _time(words, main, said.head_at)
-    said.action = settle_action(said.head, words, main, said.flags)
+    said.action = settle_action(said.head, words, main, said.flags, text[words[-1].end : clause.end])
     return said
 
 
@@ -116,14 +117,15 @@ def _is_deed(words: list[Token], at: int) -> bool:
     return not is_person(token, words[at + 1] if at + 1 < len(words) else None)
 
 
-def _bare_giving(words: list[Token]) -> list[int]:
-    """我们周四前给您, 我尽快给您: the deed is the giving itself."""
-    at = len(words) - 1
-    while at > 0 and words[at].flags & (PARTICLE | LEAD):
-        at -= 1
-    if at > 0 and words[at].flags & CUSTOMER and words[at - 1].word.text == "给":
-        return [at - 1]
+def _bare_giving(words: list[Token], main: int) -> list[int]:
+    """我们周四前给您方案, 我尽快给您: no known deed, but something is done for the customer."""
+    for at in range(len(words) - 2, main - 1, -1):
+        if words[at].word.text in _FOR and words[at + 1].flags & CUSTOMER and words[at + 1].start == words[at].end:
+            return [at]
     return []
+
+
+_FOR = frozenset("给帮为替")
 
 
 def _arrives(words: list[Token], at: int) -> bool:
@@ -138,11 +140,22 @@ def _event(words: list[Token], acts: list[int]) -> tuple[int, int, bool]:
     last = acts[-1]
     for at in range(last - 1, -1, -1):
         flags = words[at].flags
-        if flags & AFTER and at and not words[at].flags & TIME:
+        if flags & AFTER and at and not flags & TIME:
             return at + 1, words[at].end, True
-        if flags & EVENT and at < last and not flags & CHOICE:
+        if (flags & EVENT and not flags & CHOICE) or completes(words, at):
             return at + 1, words[at].end, True
     return 0, 0, False
+
+
+def completes(words: list[Token], at: int) -> bool:
+    """装完, 问清楚, 有房了: a deed or a lack that has come to its end."""
+    token = words[at]
+    if token.flags & PERFECT:
+        return at > 0 and words[at - 1].word.text == "有" and not any(t.flags & (PERSON | DONE) for t in words[:at])
+    return bool(token.flags & ACT) and token.word.text.endswith(_ENDS) and len(token.word.text) > 1
+
+
+_ENDS = ("完", "好", "清楚", "完毕", "妥", "到了")
 
 
 def _head(words: list[Token], acts: list[int], text: str, end: int) -> int:
