@@ -89,15 +89,25 @@ def first_working_day(day: date) -> date:
 
 @cache
 def days_off() -> tuple[DaysOff, ...]:
-    holidays = _published()[0]
+    """The blocks in order; the weekends that touch one belong to it, whether the notice lists them or not."""
+    holidays, workdays, _, _ = _published()
     blocks: list[DaysOff] = []
     for day in sorted(holidays):
-        name = holidays[day]
-        if blocks and blocks[-1].last + DAY == day:
-            blocks[-1] = blocks[-1]._replace(last=day, names=blocks[-1].names | {name})
+        first, last = day, day
+        while _is_plain_weekend(first - DAY, workdays):
+            first -= DAY
+        while _is_plain_weekend(last + DAY, workdays):
+            last += DAY
+        name = frozenset([holidays[day]])
+        if blocks and first <= blocks[-1].last + DAY:
+            blocks[-1] = DaysOff(blocks[-1].first, max(last, blocks[-1].last), blocks[-1].names | name)
         else:
-            blocks.append(DaysOff(day, day, frozenset([name])))
+            blocks.append(DaysOff(first, last, name))
     return tuple(blocks)
+
+
+def _is_plain_weekend(day: date, workdays: frozenset[date]) -> bool:
+    return day.weekday() >= 5 and day not in workdays
 
 
 def next_days_off(day: date, name: str | None = None, *, running: bool = False) -> DaysOff:

@@ -27,12 +27,19 @@ PUBLISHED = st.dates(date(2004, 1, 1), date(2026, 11, 30))
 )
 def test_every_lunar_festival_with_days_off_falls_into_its_published_block(name, month, day):
     blocks = [block for block in days_off() if name in block.names]
-    # 端午 and 中秋 became days off in 2008
-    assert len(blocks) >= 2026 - 2008 + 1
+    assert len(blocks) >= 18
     for year in {block.first.year for block in blocks}:
         festival = lunar_day(year, month, day)
         assert festival
         assert any(block.first <= festival <= block.last for block in blocks), year
+
+
+def test_days_off_take_in_the_weekends_that_touch_them_so_that_the_day_before_is_worked():
+    for block in days_off()[1:]:
+        assert is_working_day(block.first - timedelta(days=1)), block
+        assert not any(
+            is_working_day(block.first + timedelta(days=step)) for step in range((block.last - block.first).days + 1)
+        )
 
 
 def test_eve_of_the_lunar_year_is_the_day_before_the_next():
