@@ -16,11 +16,7 @@ def remind(alarm: Alarm) -> None:
     dismissed by its first alarm stands as a promise: the customer heard it. What waits for an event is asked about until
     it has a time.
     """
-    promise = (
-        Promise.objects.select_for_update(of=("self",))
-        .select_related("owner", "ticket", "customer")
-        .get(pk=alarm.subject_id)
-    )
+    promise = Promise.objects.locked(alarm.subject_id)
     if not promise.is_live or _is_outdated(alarm, promise):
         return
     if promise.state == Promise.State.SUGGESTED:

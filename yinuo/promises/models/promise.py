@@ -77,6 +77,14 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def by_due(self) -> PromiseQuerySet:
         return self.order_by(models.F("due_at").asc(nulls_last=True), "id")
 
+    def locked(self, pk: int) -> Promise:
+        """The promise as it stands, with its people, held until the caller's transaction ends.
+
+        Two queries: PostgreSQL drops a row out of a locking join when somebody handed it over while we waited.
+        """
+        self.select_for_update().values_list("pk").get(pk=pk)
+        return self.select_related("ticket", "owner", "customer").get(pk=pk)
+
     def with_people(self) -> PromiseQuerySet:
         return self.select_related("customer", "owner", "ticket").prefetch_related("customer__contact_points")
 
@@ -147,7 +155,6 @@ class Promise(models.Model):
     breach: Breach
     withdrawal: Withdrawal
     renegotiation: Renegotiation
-    handovers: models.Manager[Handover]
 
     class Meta:
         constraints = [
@@ -391,7 +398,7 @@ class Promise(models.Model):
                     )
 
     def _lock(self, by: Agent | None) -> None:
-        fresh = Promise.objects.select_for_update(of=("self",)).select_related("ticket", "owner").get(pk=self.pk)
+        fresh = Promise.objects.locked(self.pk)
         for name in ("state", "due_at", "due_source", "owner_id"):
             setattr(self, name, getattr(fresh, name))
         self.ticket, self.owner = fresh.ticket, fresh.owner

@@ -26,14 +26,14 @@ Say = Callable[..., Message]
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     """The time stands at ten in the morning until a test moves it."""
     with time_machine.travel(TEN, tick=False) as coordinates:
         yield coordinates
 
 
 @pytest.fixture
-def call(clock: time_machine.Coordinates, conversation: Conversation) -> Conversation:
+def call(clock: time_machine.Traveller, conversation: Conversation) -> Conversation:
     """The conversation of the cast, begun at ten."""
     return conversation
 
@@ -86,7 +86,7 @@ def promise(hears: Hear) -> Promise:
 
 
 @pytest.fixture
-def outbound(call: Conversation, alice: Agent, clock: time_machine.Coordinates) -> Callable[[datetime], Conversation]:
+def outbound(call: Conversation, alice: Agent, clock: time_machine.Traveller) -> Callable[[datetime], Conversation]:
     """A call of ours to the customer, begun at the given time."""
 
     def called(at: datetime) -> Conversation:

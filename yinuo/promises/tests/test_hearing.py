@@ -135,7 +135,7 @@ def test_an_owner_of_another_team_or_one_who_only_reads_is_refused(
 
 
 def test_a_dropped_call_owes_a_callback_within_ten_minutes_once(
-    call: Conversation, alice: Agent, clock: time_machine.Coordinates
+    call: Conversation, alice: Agent, clock: time_machine.Traveller
 ) -> None:
     clock.shift(4 * MINUTE)
     call.end(by=None, how="dropped")

@@ -21,7 +21,7 @@ Outbound = Callable[[datetime], Conversation]
 
 
 def test_a_call_before_the_due_time_keeps_the_promise(
-    promise: Promise, alice: Agent, outbound: Outbound, clock: time_machine.Coordinates
+    promise: Promise, alice: Agent, outbound: Outbound, clock: time_machine.Traveller
 ) -> None:
     clock.shift(40 * MINUTE)
     keeping = promise.keep(by=alice, evidence=Evidence(conversation=outbound(TEN + 30 * MINUTE)))
@@ -31,7 +31,7 @@ def test_a_call_before_the_due_time_keeps_the_promise(
 
 
 def test_the_time_of_the_call_decides_not_the_time_of_the_click(
-    promise: Promise, alice: Agent, outbound: Outbound, clock: time_machine.Coordinates
+    promise: Promise, alice: Agent, outbound: Outbound, clock: time_machine.Traveller
 ) -> None:
     clock.shift(5 * HOUR)
     promise.keep(by=alice, evidence=Evidence(conversation=outbound(TEN + HOUR)))
@@ -39,7 +39,7 @@ def test_the_time_of_the_call_decides_not_the_time_of_the_click(
 
 
 def test_a_call_one_minute_after_the_due_time_keeps_it_late(
-    promise: Promise, alice: Agent, outbound: Outbound, clock: time_machine.Coordinates
+    promise: Promise, alice: Agent, outbound: Outbound, clock: time_machine.Traveller
 ) -> None:
     clock.shift(2 * HOUR)
     promise.keep(by=alice, evidence=Evidence(conversation=outbound(TEN + 61 * MINUTE)))
@@ -47,30 +47,28 @@ def test_a_call_one_minute_after_the_due_time_keeps_it_late(
     assert promise.ticket.journal().get(verb="promise.kept").facts["late_seconds"] == 60
 
 
-def test_a_document_counts_from_now(promise: Promise, alice: Agent, clock: time_machine.Coordinates) -> None:
+def test_a_document_counts_from_now(promise: Promise, alice: Agent, clock: time_machine.Traveller) -> None:
     clock.shift(30 * MINUTE)
     keeping = promise.keep(by=alice, evidence=Evidence(reference="  退款单 R-2041 "))
     assert (promise.state, keeping.reference, keeping.fulfilled_at) == ("kept", "退款单 R-2041", TEN + 30 * MINUTE)
 
 
 def test_a_later_message_of_ours_keeps_it(
-    promise: Promise, alice: Agent, say: Say, clock: time_machine.Coordinates
+    promise: Promise, alice: Agent, say: Say, clock: time_machine.Traveller
 ) -> None:
     clock.shift(20 * MINUTE)
     promise.keep(by=alice, evidence=Evidence(message=say("agent", "师傅三点到，我跟您说一声")))
     assert promise.state == "kept"
 
 
-def test_keeping_it_again_changes_nothing(promise: Promise, alice: Agent, clock: time_machine.Coordinates) -> None:
+def test_keeping_it_again_changes_nothing(promise: Promise, alice: Agent, clock: time_machine.Traveller) -> None:
     clock.shift(MINUTE)
     first = promise.keep(by=alice, evidence=Evidence(reference="R-1"))
     assert promise.keep(by=alice, evidence=Evidence(reference="R-2")) == first
     assert (Keeping.objects.count(), verbs(promise)) == (1, ["promise.made", "promise.kept"])
 
 
-def test_a_broken_promise_can_still_be_kept_late(
-    promise: Promise, alice: Agent, clock: time_machine.Coordinates
-) -> None:
+def test_a_broken_promise_can_still_be_kept_late(promise: Promise, alice: Agent, clock: time_machine.Traveller) -> None:
     clock.shift(2 * HOUR)
     promise.break_(by=alice, why="忘了")
     promise.keep(by=alice, evidence=Evidence(reference="R-1"))
@@ -113,7 +111,7 @@ def test_the_call_in_which_it_was_promised_does_not_keep_it(promise: Promise, al
 
 
 def test_the_customer_who_calls_again_has_not_been_called_back(
-    promise: Promise, alice: Agent, outbound: Outbound, clock: time_machine.Coordinates
+    promise: Promise, alice: Agent, outbound: Outbound, clock: time_machine.Traveller
 ) -> None:
     clock.shift(HOUR)
     inbound = outbound(TEN + 30 * MINUTE)
@@ -124,7 +122,7 @@ def test_the_customer_who_calls_again_has_not_been_called_back(
 
 @pytest.mark.parametrize("speaker", ["customer", "note"])
 def test_a_message_the_customer_did_not_get_from_us_is_no_evidence(
-    promise: Promise, alice: Agent, say: Say, clock: time_machine.Coordinates, speaker: str
+    promise: Promise, alice: Agent, say: Say, clock: time_machine.Traveller, speaker: str
 ) -> None:
     clock.shift(10 * MINUTE)
     with pytest.raises(refusals.EvidenceNotOurs):
@@ -132,7 +130,7 @@ def test_a_message_the_customer_did_not_get_from_us_is_no_evidence(
 
 
 def test_a_call_to_another_customer_is_no_evidence(
-    promise: Promise, alice: Agent, clock: time_machine.Coordinates
+    promise: Promise, alice: Agent, clock: time_machine.Traveller
 ) -> None:
     clock.shift(10 * MINUTE)
     ticket = Ticket.objects.create(
@@ -144,7 +142,7 @@ def test_a_call_to_another_customer_is_no_evidence(
 
 
 def test_another_customers_message_beside_a_right_call_is_refused_too(
-    promise: Promise, alice: Agent, outbound: Outbound, say: Say, clock: time_machine.Coordinates
+    promise: Promise, alice: Agent, outbound: Outbound, say: Say, clock: time_machine.Traveller
 ) -> None:
     clock.shift(10 * MINUTE)
     ticket = Ticket.objects.create(
@@ -162,7 +160,7 @@ def test_a_call_that_lies_ahead_is_no_evidence(promise: Promise, alice: Agent, o
 
 
 def test_a_call_of_a_colleague_to_the_same_customer_on_another_ticket_keeps_it(
-    promise: Promise, alice: Agent, bob: Agent, clock: time_machine.Coordinates
+    promise: Promise, alice: Agent, bob: Agent, clock: time_machine.Traveller
 ) -> None:
     clock.shift(10 * MINUTE)
     ticket = Ticket.objects.create(customer=promise.customer, subject="催件", owner=bob, team=promise.ticket.team)
@@ -172,7 +170,7 @@ def test_a_call_of_a_colleague_to_the_same_customer_on_another_ticket_keeps_it(
 
 
 def test_a_promise_that_waited_for_an_event_is_never_late(
-    hears: Hear, alice: Agent, clock: time_machine.Coordinates
+    hears: Hear, alice: Agent, clock: time_machine.Traveller
 ) -> None:
     promise = hears("收到退货后给您退款", due=None, after_event="收到退货")
     clock.shift(10 * 24 * HOUR)

@@ -18,7 +18,7 @@ NEW_DUE = TEN + 5 * HOUR
 
 
 def test_with_the_customers_yes_a_new_promise_takes_the_place_of_the_old_one(
-    promise: Promise, alice: Agent, say: Say, clock: time_machine.Coordinates
+    promise: Promise, alice: Agent, say: Say, clock: time_machine.Traveller
 ) -> None:
     clock.shift(30 * MINUTE)
     consent = say("customer", "下午三点也行")
@@ -32,7 +32,7 @@ def test_with_the_customers_yes_a_new_promise_takes_the_place_of_the_old_one(
 
 
 def test_the_last_second_before_due_is_still_in_time(
-    promise: Promise, alice: Agent, say: Say, clock: time_machine.Coordinates
+    promise: Promise, alice: Agent, say: Say, clock: time_machine.Traveller
 ) -> None:
     clock.shift(HOUR)
     promise.renegotiate(by=alice, due_at=NEW_DUE, consent=say("customer", "行"))
@@ -40,7 +40,7 @@ def test_the_last_second_before_due_is_still_in_time(
 
 
 def test_a_second_after_due_is_too_late_whatever_she_agreed_to(
-    promise: Promise, alice: Agent, say: Say, clock: time_machine.Coordinates
+    promise: Promise, alice: Agent, say: Say, clock: time_machine.Traveller
 ) -> None:
     clock.shift(30 * MINUTE)
     consent = say("customer", "下午三点也行")
@@ -95,7 +95,7 @@ def test_a_kept_promise_is_not_renegotiated(promise: Promise, alice: Agent, say:
 
 
 def test_the_successor_is_kept_on_its_own_time(
-    promise: Promise, alice: Agent, say: Say, clock: time_machine.Coordinates
+    promise: Promise, alice: Agent, say: Say, clock: time_machine.Traveller
 ) -> None:
     successor = promise.renegotiate(by=alice, due_at=NEW_DUE, consent=say("customer", "可以"))
     clock.shift(4 * HOUR)

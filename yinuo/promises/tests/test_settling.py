@@ -57,7 +57,7 @@ def test_a_colleague_accepts_no_promise_of_hers(hears: Hear, bob: Agent) -> None
 # Breaking
 
 
-def test_a_breach_says_who_and_why(promise: Promise, alice: Agent, clock: time_machine.Coordinates) -> None:
+def test_a_breach_says_who_and_why(promise: Promise, alice: Agent, clock: time_machine.Traveller) -> None:
     clock.shift(2 * HOUR)
     breach = promise.break_(by=alice, why=" 配件没到 ")
     assert (promise.state, breach.by, breach.why, breach.at) == ("broken", alice, "配件没到", TEN + 2 * HOUR)
@@ -142,7 +142,7 @@ def test_setting_the_very_time_the_policy_gave_keeps_the_alarms_ringing(hears: H
     assert alarms(promise) == ["promise.half", "promise.soon", "promise.due", "promise.overdue"]
 
 
-def test_the_event_has_come_and_the_clock_starts(hears: Hear, alice: Agent, clock: time_machine.Coordinates) -> None:
+def test_the_event_has_come_and_the_clock_starts(hears: Hear, alice: Agent, clock: time_machine.Traveller) -> None:
     promise = hears("收到退货后给您退款", due=None, after_event="收到退货")
     clock.shift(2 * 24 * HOUR)
     promise.set_due(TEN + 3 * 24 * HOUR, by=alice)
@@ -265,7 +265,7 @@ def _verbs(alice: Agent, bob: Agent, consent: object) -> dict[str, Callable[[Pro
         "keep": lambda p: p.keep(by=alice, evidence=Evidence(reference="R-1")),
         "break": lambda p: p.break_(by=alice, why="忘了"),
         "withdraw": lambda p: p.withdraw(by=alice, on_behalf_of="customer", why="不用了"),
-        "renegotiate": lambda p: p.renegotiate(by=alice, due_at=TEN + 3 * HOUR, consent=consent),  # type: ignore[arg-type]
+        "renegotiate": lambda p: p.renegotiate(by=alice, due_at=TEN + 3 * HOUR, consent=consent),
         "hand over": lambda p: p.hand_over(bob, by=alice),
     }
 
