@@ -10,11 +10,12 @@ import logging
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, Full, Queue
 from threading import Event, Lock, Thread
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
@@ -74,8 +75,9 @@ FIELDS = ("id", "verb", "subject_id", "ticket_id", "for_team_id", "for_agent_id"
 @dataclass(eq=False, slots=True)
 class Subscription:
     agent: Agent
-    queue: Queue[Happening] = field(default_factory=lambda: Queue(MOST_QUEUED))
+    queue: Queue[Happening | None] = field(default_factory=lambda: Queue(MOST_QUEUED))  # None: the stream ends
     is_behind: bool = False
+    is_closed: bool = False
 
     def offer(self, happening: Happening) -> None:
         if not happening.concerns(self.agent):
@@ -85,6 +87,11 @@ class Subscription:
         except Full:
             # A browser that stopped reading must not hold memory; once it reads again it is told to reload.
             self.is_behind = True
+
+    def close(self) -> None:
+        self.is_closed = True
+        with suppress(Full):
+            self.queue.put_nowait(None)
 
 
 class Journalist:
@@ -152,6 +159,16 @@ class Broker:
         with self._lock:
             self._subscriptions.discard(subscription)
 
+    def close(self) -> None:
+        """End every stream and the thread, at once."""
+        with self._lock:
+            thread = self._thread
+            for subscription in self._subscriptions:
+                subscription.close()
+            self._subscriptions.clear()
+        if thread is not None:
+            thread.join()
+
     @property
     def listener_count(self) -> int:
         return len(self._subscriptions)
@@ -184,7 +201,8 @@ class Broker:
                         journalist = Journalist()
                         self._is_reading.set()
                     self.publish(*journalist.look())
-                except DatabaseError:
+                except Exception:
+                    # A thread that dies here would leave every page of this process silent.
                     logger.exception("the live stream could not read the journal; trying again")
                     connection.close()
                 time.sleep(LOOK_EVERY)
@@ -229,14 +247,14 @@ def stream(agent: Agent, last: int | None, *, longest: float = LONGEST_STREAM) -
         for happening in missed:
             yield str(happening)
         replayed = {happening.id for happening in missed}
-        while (remaining := ends_at - time.monotonic()) > 0:
+        while not subscription.is_closed and (remaining := ends_at - time.monotonic()) > 0:
             try:
-                happening = subscription.queue.get(timeout=min(HEARTBEAT, remaining))
+                offered = subscription.queue.get(timeout=min(HEARTBEAT, remaining))
             except Empty:
                 yield ": still here\n\n"
                 continue
-            if happening.id not in replayed:
-                yield str(happening)
+            if offered is not None and offered.id not in replayed:
+                yield str(offered)
             if subscription.is_behind and subscription.queue.empty():
                 subscription.is_behind = False
                 yield "event: reload\ndata: {}\n\n"

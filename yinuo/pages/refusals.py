@@ -20,5 +20,9 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         if not isinstance(error, Refusal):
             return None
-        template = "pages/refusal.html#notice" if request.headers.get("HX-Request") else "pages/refusal.html"
-        return render(request, template, {"refusal": error}, status=409)
+        if not request.headers.get("HX-Request"):
+            return render(request, "pages/refusal.html", {"refusal": error}, status=409)
+        # Whatever the request was going to replace stays; the refusal has a place of its own on every page.
+        response = render(request, "pages/refusal.html#notice", {"refusal": error}, status=409)
+        response["HX-Retarget"], response["HX-Reswap"] = "#refusals", "innerHTML"
+        return response

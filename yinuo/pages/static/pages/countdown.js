@@ -5,8 +5,8 @@
   const SOON = 15 * 60 * 1000;
   const words = JSON.parse(document.getElementById("words")?.textContent || "{}");
   // The server's clock is the truth: a desk computer that is wrong by minutes must not break a promise.
-  const offset = Date.parse(document.documentElement.dataset.now) - (performance.timeOrigin + performance.now());
-  const now = () => performance.timeOrigin + performance.now() + offset;
+  let offset = Date.parse(document.documentElement.dataset.now) - Date.now();
+  const now = () => Date.now() + offset;
   const say = (wording, facts) => wording.replace(/%\((\w+)\)[ds]/g, (_, name) => facts[name]);
 
   // A narrow column ([data-countdown="short"]) has room for the largest unit only.
@@ -47,4 +47,9 @@
   tick();
   setInterval(tick, 1000);
   document.addEventListener("htmx:afterSwap", tick);
+  // A computer that slept or had its clock set is put right by the next answer; the Date header counts whole seconds.
+  document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+    const told = Date.parse(detail.xhr.getResponseHeader("Date")) + 500 - Date.now();
+    if (Math.abs(told - offset) > 2000) offset = told;
+  });
 })();

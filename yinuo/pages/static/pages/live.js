@@ -34,7 +34,9 @@
   body.addEventListener("htmx:sseOpen", (event) => {
     // A new stream after a broken one may have missed more than the server can replay.
     opened += 1;
+    event.target.dataset.live = "open";
     if (opened > 1) refresh();
     event.detail.source.addEventListener("reload", refresh);
   });
+  body.addEventListener("htmx:sseError", (event) => delete event.target.dataset.live);
 })();

@@ -15,6 +15,8 @@
   document.addEventListener("htmx:timeout", () => tell(words.offline));
   document.addEventListener("htmx:responseError", ({ detail }) => {
     const status = detail.xhr.status;
+    // A refusal says itself why, in #refusals or in the form that was sent.
+    if (status === 409 || status === 422) return;
     if (status === 403) tell(words.forbidden);
     else if (status === 404) tell(words.gone);
     else tell(words.failed.replace("%(status)s", status));
@@ -22,7 +24,7 @@
   document.addEventListener("htmx:afterOnLoad", ({ detail }) => {
     if (detail.xhr.status < 400) {
       place.hidden = true;
-      if (detail.requestConfig.verb !== "get") document.getElementById("refusals").replaceChildren();
+      if (detail.elt.matches("form")) document.getElementById("refusals").replaceChildren();
     }
   });
 
