@@ -113,7 +113,7 @@ def test_a_refused_draft_stays_in_the_box_and_says_why(
     conversation.end(by=alice)
     write(page, "请问还在吗")
     page.keyboard.press("Enter")
-    expect(page.locator("#refusals")).to_contain_text("会话")
+    expect(page.locator("#refusals .refusal")).to_have_attribute("data-code", "conversation-ended")
     expect(page.locator("#draft")).to_have_value("请问还在吗")
 
 
