@@ -90,11 +90,15 @@ def receive(
     said_at: datetime | None = None,
     key: str | None = None,
     accepts: Callable[[types.Promise], bool] = lambda found: False,
+    reading: types.Reading | None = None,
+    is_live: bool = True,
 ) -> Received:
     """Store → read → promises → journal → notify, in one transaction; committed when this returns.
 
     ``key`` is the channel's own id of the message: receiving the same key again gives the stored message and does nothing.
     ``accepts`` says which of the promises found the agent has already confirmed while typing.
+    ``reading``: already made of this very text, with the turns around it; else the message is read here, by itself.
+    ``is_live`` False: a record of what was said before, so nobody is called to the screen because the customer speaks.
     """
     text = clean(text)
     if not text.strip():
@@ -102,9 +106,10 @@ def receive(
     if len(text) > MOST_CHARACTERS:
         raise refusals.MessageTooLong(length=len(text), most=MOST_CHARACTERS)
     said_at = _believable(said_at or timezone.now())
-    spoken_as: types.Speaker = "customer" if speaker == Message.Speaker.CUSTOMER else "agent"
-    # Reading needs no database: done before the transaction, so that SQLite's one pen is held as briefly as possible.
-    reading = language.read(types.Message(text, spoken_as, timezone.localtime(said_at)))
+    if reading is None:
+        spoken_as: types.Speaker = "customer" if speaker == Message.Speaker.CUSTOMER else "agent"
+        # Reading needs no database: done before the transaction, so that SQLite's one pen is held as briefly as possible.
+        reading = language.read(types.Message(text, spoken_as, timezone.localtime(said_at)))
     with transaction.atomic():
         if key is not None:
             known = Message.objects.filter(conversation=conversation, key=key).first()
@@ -120,7 +125,7 @@ def receive(
             conversation.save(update_fields=["last_at"])
         ticket = conversation.ticket
         ticket.note("message.received", message, by=author, conversation=conversation.pk, speaker=str(speaker))
-        if speaker == Message.Speaker.CUSTOMER and conversation.agent_id is not None:
+        if is_live and speaker == Message.Speaker.CUSTOMER and conversation.agent_id is not None:
             _tell_of_customer(conversation, message)
         failpoint("receiving.before-commit")
     failpoint("receiving.after-commit")
