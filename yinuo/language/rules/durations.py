@@ -143,7 +143,7 @@ RULES = (
     Rule(
         "length in minutes or days by their short names",
         NUMBER_STARTS,
-        rf"(?P<n>{_N})(?:{_TO}(?P<m>{_N}))?(?:个)?(?P<u>分|日)(?P<h>半)?(?:{_SHORT_TAIL}|(?<=分半)钟)",
+        rf"(?<!月)(?P<n>{_N})(?:{_TO}(?P<m>{_N}))?(?:个)?(?P<u>分|日)(?P<h>半)?(?:{_SHORT_TAIL}|(?<=分半)钟)",
         _short_unit,
     ),
     Rule(

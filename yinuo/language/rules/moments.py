@@ -60,4 +60,7 @@ def _moment(phrase: Phrase, span: Span, said_at: datetime, earlier: list[Moment]
         kind = "past"
     if due is None:
         due_kind = "vague"
-    return Moment(span, stretch.start, stretch.end, due, due_kind, kind, phrase.rules, stretch.readings)
+    start = stretch.start
+    if start is not None and stretch.end is not None and stretch.end < start:
+        start = None  # 2016年以前: open towards the past
+    return Moment(span, start, stretch.end, due, due_kind, kind, phrase.rules, stretch.readings)

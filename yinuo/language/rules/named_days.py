@@ -165,6 +165,7 @@ _MEANINGS: tuple[tuple[str, Callable[[dict[str, Any], date], Named | None]], ...
     ("quarter_rel", months.quarter),
     ("season", months.season),
     ("month", months.month),
+    ("year_month", months.month),
     ("month_rel", months.month),
     ("nth_month", months.month),
     ("running", months.within_this),

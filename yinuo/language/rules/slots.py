@@ -13,7 +13,7 @@ from yinuo.language.rules.timewords import PARTS, Part
 #: The order in which a phrase goes from the wide to the narrow; a token joins only below what is already there.
 RANKS = {
     "decade": 0, "year": 0, "year_rel": 0,
-    "running": 1, "half_year": 1, "quarter": 1, "quarter_rel": 1, "quarters": 1, "month": 1, "month_rel": 1, "nth_month": 1, "season": 1,
+    "running": 1, "half_year": 1, "quarter": 1, "quarter_rel": 1, "quarters": 1, "month": 1, "year_month": 1, "month_rel": 1, "nth_month": 1, "season": 1,
     "year_edge": 2, "quarter_edge": 2, "month_edge": 2, "half_month": 2, "week": 2, "half_week": 2, "nth_week": 2,
     "before_days_off": 2, "after_days_off": 2,
     "ymd": 3, "mday": 3, "day": 3, "day_pair": 3, "weekday": 3, "weekdays": 3, "weekend": 3, "festival": 3, "lunar": 3,
@@ -111,6 +111,9 @@ def valid_date(year: int, month: int, day: int) -> date | None:
 
 def month_of(values: dict[str, Any], today: date) -> tuple[int, int] | None:
     """Year and month when the phrase says the month; the next one to come that has not wholly passed."""
+    if "year_month" in values:
+        said: tuple[int, int] = values["year_month"]
+        return said
     if "month_rel" in values:
         first = add_months(today.replace(day=1), values["month_rel"])
         return first.year, first.month
