@@ -39,6 +39,7 @@ from yinuo.language.rules.promise_words import (
     TIME,
     VAGUE,
     WAIT,
+    WEAK,
     WILL,
     Token,
 )
@@ -49,11 +50,12 @@ _PREDICATE = (
 )
 _SETTLED = PERFECT | WAIT | COMFORT | PROGRESSIVE | READY
 #: right before a time they hold it to their own deed: "安排明天取件"
-_BINDS = PREPOSITION | ADJUNCT | LIGHT | CAUSATIVE | PERSON | SURE | AFTER | WILL | CONDITION | DONE | DUTY
+_BINDS = PREPOSITION | ADJUNCT | CAUSATIVE | PERSON | SURE | AFTER | WILL | CONDITION | DONE | DUTY
 #: words in the longest clause; keeps the work on a message in line with its length
 _LONGEST = 48
 #: "在原地", "到小区": what follows them is a place
 _PLACES = frozenset({"在", "到", "从", "于", "往", "朝"})
+_PLANNED = frozenset({"预约", "争取", "通知"})
 _ABOUT = frozenset({"大概", "大约", "差不多", "最迟", "最晚", "最快", "预计", "估计", "不超过", "最多"})
 _LOOSE = LEAD | FILLER | PARTICLE
 
@@ -148,6 +150,8 @@ def is_governed(held: list[Token], token: Token) -> bool:
     before = held[at]
     if before.word.text in _PLACES:
         return unknown == 0
+    if before.flags & ACT and before.word.text[-1] in "到给至":
+        return unknown == 0
     return bool(before.flags & (CAUSATIVE | PREPOSITION | LIGHT | REPORT)) or before.word.action == "escalate"
 
 
@@ -186,12 +190,18 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
     if kind & CUSTOMER and last.flags & (PERFECT | PARTICLE) and flags & _PREDICATE:
         return text.startswith("的", token.end)
     if kind & TIME and deed_ahead and flags & (ACT | _SETTLED) and _stands_alone(flags):
-        if flags & ASK or (last.end == token.start and last.flags & _BINDS) or _sends_somebody(last, token):
+        if flags & ASK or (last.end == token.start and _binds(last)) or _sends_somebody(last, token):
             return False
         return not last.flags & (AFTER | TIME)
     if kind & (VAGUE | NOW | WILL) and deed_ahead:
         return bool(flags & _SETTLED) and not flags & (WILL | SURE) and not last.flags & (AFTER | DONE | EVENT | PERSON)
     return False
+
+
+def _binds(last: Token) -> bool:
+    return (
+        bool(last.flags & _BINDS) and not last.flags & WEAK and (not last.flags & LIGHT or last.word.text in _PLANNED)
+    )
 
 
 def _about(held: list[Token]) -> list[Token]:

@@ -90,7 +90,7 @@ def is_kept_watch(said: Statement) -> bool:
 
 def is_sent_for(said: Statement) -> bool:
     """我让师傅给您打电话, 派人上门: somebody is made to do it."""
-    return said.is_sent and not said.head.flags & LIGHT
+    return said.is_sent and not said.head.flags & LIGHT and not said.before & WEAK
 
 
 def _is_clock_run(said: Statement) -> bool:

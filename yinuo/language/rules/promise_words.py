@@ -146,7 +146,7 @@ _KINDS = {
 _PEOPLE = {"self": SELF, "team": TEAM, "third_party": THIRD, "customer": CUSTOMER}
 _NOUNS = {"document": DOCUMENT, "text": TEXT, "gift": GIFT, "money": MONEY, "goods": GOODS}
 _DEEDS = {"contact": ACT | CONTACT, "deed": ACT, "light": ACT | LIGHT, "arrival": ACT | ARRIVAL}
-_SIGNS = {"。": STOP, "!": STOP, "?": STOP | QUESTION, ";": STOP, "\n": STOP, ",": COMMA, ":": COMMA, "~": COMMA}
+_SIGNS = {"。": STOP, "!": STOP, "?": STOP | QUESTION, ";": COMMA, "\n": STOP, ",": COMMA, ":": COMMA, "~": COMMA}
 
 #: what stands before a word that begins with "你" and makes the customer its object
 _GOVERNS = PREPOSITION | CONTACT | CAUSATIVE | LIGHT

@@ -14,7 +14,6 @@ from yinuo.language.rules.promise_words import (
     AFTER,
     ARRIVAL,
     BEFORE,
-    CHOICE,
     COMFORT,
     CONDITION,
     CUSTOMER,
@@ -35,6 +34,7 @@ from yinuo.language.rules.promise_words import (
     QUOTE,
     READY,
     SELF,
+    SEND,
     THAT_TIME,
     TIME,
     TOPIC_CONDITION,
@@ -42,7 +42,7 @@ from yinuo.language.rules.promise_words import (
     Token,
     tokens,
 )
-from yinuo.language.rules.refusals import REFUSALS, Sofar
+from yinuo.language.rules.refusals import REFUSALS, Sofar, is_chosen
 from yinuo.language.rules.statements import Statement, completes, is_own_contact, read_statement
 from yinuo.language.types import Action, DueKind, Moment, Owner, Promise
 
@@ -146,6 +146,8 @@ class _Reader:
             and self.step[1] == at - 1
         ):
             licence = "told_in_steps"
+        if licence is None and self._carries_on(said, at):
+            licence = "carried_on"
         if licence is None:
             return None
         refusal = next((name for name, holds in REFUSALS if holds(said, self.sofar)), None)
@@ -180,6 +182,14 @@ class _Reader:
         self._take_in_the_step_before(draft, at)
         return draft
 
+    def _carries_on(self, said: Statement, at: int) -> bool:
+        """稍后加您微信，把课表发您: a second deed under the same will."""
+        if not self.drafts or self.drafts[-1].last != at - 1 or said.person is not None or not said.clause.comma:
+            return False
+        return said.clause.tokens[0].word.text in _ALSO and bool(
+            said.flags & (CUSTOMER | SEND) or "你" in said.head.word.text
+        )
+
     def _told_in_steps(self, draft: Draft, at: int) -> bool:
         """今天帮您重开，下午三点前发到您邮箱: one deed, told in two steps; the later time holds."""
         if not self.drafts:
@@ -196,6 +206,9 @@ class _Reader:
     def _take_in_the_step_before(self, draft: Draft, at: int) -> None:
         """给您退30元，一小时内到支付宝: the first step had no time, so it was no promise yet."""
         if self.step is None or self.step[1] != at - 1 or not _is_next_step(draft, self.step[0], self.step[0].action):
+            return
+        earlier = self.step[0]
+        if not earlier.flags & CUSTOMER and "你" not in earlier.head.word.text:
             return
         draft.start = reach(self.step[0].clause, self.step[0], self.text)[0]
         if draft.said.head.flags & ARRIVAL:
@@ -217,9 +230,9 @@ class _Reader:
                     earlier.rules.append("time_after")
                 else:
                     self.time = (clause, time)
-        last = clause.tokens[-1] if clause.tokens else None
-        self.sofar.before_event = last is not None and bool(last.flags & BEFORE)
-        self.sofar.customer_chose = bool(flags & CHOICE) or (self.sofar.customer_chose and not clause.first)
+        self.sofar.before_event = any(token.flags & BEFORE for token in clause.tokens[-2:])
+        chosen = is_chosen(clause.tokens, len(clause.tokens))
+        self.sofar.customer_chose = chosen or (self.sofar.customer_chose and not clause.first)
         self.event = clause if _is_event(clause) and not self.sofar.conditional else None
 
 
@@ -244,6 +257,7 @@ def _is_next_step(draft: Draft, earlier: Statement, action: Action) -> bool:
     return said.clause.comma and (action == draft.action or (action in _MONEY and draft.action in _MONEY))
 
 
+_ALSO = frozenset({"把", "并", "并且", "再", "顺便", "同时", "然后"})
 _MONEY = frozenset({"refund", "compensate"})
 
 

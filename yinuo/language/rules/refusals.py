@@ -35,6 +35,7 @@ from yinuo.language.rules.promise_words import (
     SELF,
     SURE,
     TEAM,
+    TEXT,
     THIRD,
     TIME,
     VAGUE,
@@ -72,12 +73,21 @@ def is_conditional(said: Statement, sofar: Sofar) -> bool:
 
 def is_customers_choice(said: Statement, sofar: Sofar) -> bool:
     """拒收后会退款, 下单后三天内发货: the customer sets it off, or it is policy."""
-    words = said.clause.tokens
-    return (
-        sofar.customer_chose
-        or any(token.flags & CHOICE for token in words[: said.main])
-        or any(token.flags & CHOICE and not token.flags & (EVENT | ACT) for token in words[said.main : said.head_at])
-    )
+    return sofar.customer_chose or is_chosen(said.clause.tokens, said.head_at)
+
+
+def is_chosen(words: list[Token], end: int) -> bool:
+    """下单后, 拍下当天: the customer's act is over; but 报名费, 充值的事 only mention one."""
+    for at in range(end):
+        if words[at].flags & CHOICE and at + 1 < len(words):
+            after = words[at + 1]
+            if words[at].flags & DUTY and any(t.flags & AFTER for t in words[at:]):
+                return True
+            if after.start - words[at].end <= 2 and after.flags & (AFTER | TIME | EVENT | PERFECT | PAST):
+                return True
+            if after.start == words[at].end and after.moment is not None:
+                return True
+    return False
 
 
 def is_question(said: Statement, sofar: Sofar) -> bool:
@@ -216,7 +226,7 @@ def is_notice(said: Statement, sofar: Sofar) -> bool:
 
 def is_courtesy(said: Statement, sofar: Sofar) -> bool:
     """送货前会联系您, 师傅会提前联系: routine before an event, unless the speaker does it."""
-    if not said.head.flags & CONTACT or (
+    if not (is_own_contact(said) or said.action == "reply" or said.flags & TEXT) or (
         said.person and said.person.flags & SELF and said.person.word.text.startswith("我")
     ):
         return False
