@@ -75,6 +75,7 @@ FIELDS = ("id", "verb", "subject_id", "ticket_id", "for_team_id", "for_agent_id"
 @dataclass(eq=False, slots=True)
 class Subscription:
     agent: Agent
+    tab: str = ""
     queue: Queue[Happening | None] = field(default_factory=lambda: Queue(MOST_QUEUED))  # None: the stream ends
     is_behind: bool = False
     is_closed: bool = False
@@ -143,10 +144,17 @@ class Broker:
         self._late: deque[tuple[float, Happening]] = deque()
         self._is_reading = Event()
 
-    def subscribe(self, agent: Agent) -> Subscription:
-        """From when this returns nothing is missed: the thread knows where the journal stands."""
-        subscription = Subscription(agent)
+    def subscribe(self, agent: Agent, tab: str = "") -> Subscription:
+        """From when this returns nothing is missed: the thread knows where the journal stands.
+
+        A browser tab has one stream: the next page's ends that of the page before, whose thread would otherwise notice
+        only at its next heartbeat that nobody is there.
+        """
+        subscription = Subscription(agent, tab)
         with self._lock:
+            for other in [one for one in self._subscriptions if tab and one.tab == tab and one.agent.pk == agent.pk]:
+                self._subscriptions.discard(other)
+                other.close()
             self._subscriptions.add(subscription)
             if self._thread is None:
                 self._is_reading.clear()
@@ -218,7 +226,11 @@ broker = Broker()
 def live(request: HttpRequest) -> HttpResponseBase:
     last = request.headers.get("Last-Event-ID") or request.GET.get("after") or ""
     response = StreamingHttpResponse(
-        stream(signed_in(request), int(last) if last.isdecimal() and len(last) < 19 else None),
+        stream(
+            signed_in(request),
+            int(last) if last.isdecimal() and len(last) < 19 else None,
+            tab=request.GET.get("tab", "")[:40],
+        ),
         content_type="text/event-stream",
     )
     response["Cache-Control"] = "no-store"
@@ -226,7 +238,7 @@ def live(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def stream(agent: Agent, last: int | None, *, longest: float = LONGEST_STREAM) -> Iterator[str]:
+def stream(agent: Agent, last: int | None, *, tab: str = "", longest: float = LONGEST_STREAM) -> Iterator[str]:
     """Everything that concerns ``agent`` after entry ``last``, for ever or for ``longest`` seconds.
 
     1. Subscribe, so that nothing is missed while the past is read.
@@ -235,7 +247,7 @@ def stream(agent: Agent, last: int | None, *, longest: float = LONGEST_STREAM) -
     4. Pass on what the broker offers; a comment every HEARTBEAT seconds finds out whether anybody is still there.
     """
     ends_at = time.monotonic() + longest
-    subscription = broker.subscribe(agent)
+    subscription = broker.subscribe(agent, tab)
     try:
         yield f"retry: {RETRY_MILLISECONDS}\n\n"
         missed = _missed(agent, last) if last is not None else []
@@ -258,6 +270,9 @@ def stream(agent: Agent, last: int | None, *, longest: float = LONGEST_STREAM) -
             if subscription.is_behind and subscription.queue.empty():
                 subscription.is_behind = False
                 yield "event: reload\ndata: {}\n\n"
+        if subscription.is_closed:
+            # Heard only by a page that is still open, in a tab that was duplicated: it takes a name of its own.
+            yield "event: replaced\ndata: {}\n\n"
     finally:
         broker.unsubscribe(subscription)
 
