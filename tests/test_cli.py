@@ -265,3 +265,19 @@ def test_management_commands_pass_to_django():
 def test_help_names_the_commands_and_a_wrong_option_exits_with_2(yinuo):
     assert b"explain" in yinuo("--help").stdout
     assert yinuo("read", "x", "--bogus").returncode == 2
+
+
+def test_words_with_two_readings_give_both_and_mark_the_second() -> None:
+    row = {"id": "m", "text": "明天下午三点", "reference": "2026-11-23T09:00:00"}
+    done = subprocess.run(
+        [sys.executable, "-m", "yinuo", "moments", "--jsonl", "-"],
+        input=json.dumps(row, ensure_ascii=False) + "\n",
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    first, *others = json.loads(done.stdout)["moments"]
+    assert "alternative" not in first
+    assert others
+    assert all(other["alternative"] and other["span"] == first["span"] for other in others)

@@ -44,11 +44,21 @@ def read_row(row: Json) -> Json:
 
 
 def moments_row(row: Json) -> Json:
-    """Times come back the way the reference was given: without offset when it had none."""
+    """Times come back the way the reference was given: without offset when it had none.
+
+    Words with more than one reading (三点: the instant, or the hour from three) give an entry for each, the likeliest
+    first; all but the first carry ``"alternative": true``.
+    """
     reference = parse_time(_text(row, "reference"))
     naive = reference.tzinfo is SHANGHAI
     moments = read(Message(_text(row, "text"), "customer", reference)).moments
-    return {"id": row["id"], "moments": [moment_json(moment, naive=naive) for moment in moments]}
+    entries: list[Json] = []
+    for moment in moments:
+        entries.append(moment_json(moment, naive=naive))
+        for start, end in moment.readings:
+            stretch = {"start": iso(start, naive=naive), "end": iso(end, naive=naive), "alternative": True}
+            entries.append(entries[-1] | stretch)
+    return {"id": row["id"], "moments": entries}
 
 
 def reading_json(reading: Reading) -> Json:
