@@ -162,7 +162,7 @@ def promise(due_in_seconds: str) -> dict[str, Any]:
     return {"promise": made.pk, "conversation": conversation.pk}
 
 
-def say(conversation: str, key: str) -> None:
+def say(conversation: str, key: str) -> dict[str, Any]:
     from yinuo.channels.receiving import receive
     from yinuo.conversations.models import Conversation
     from yinuo.people.models import Agent
@@ -174,6 +174,7 @@ def say(conversation: str, key: str) -> None:
         text="王女士，我半小时后给您回电话。",
         key=key,
     )
+    return report()
 
 
 def report() -> dict[str, Any]:
@@ -201,11 +202,34 @@ def report() -> dict[str, Any]:
     }
 
 
-def alive() -> bool:
-    """Whether the clock has said so yet."""
+def await_clock() -> None:
+    """Return once the clock has said that it is alive."""
+    from threading import Event
+
     from yinuo.clock.models import Heartbeat
 
-    return Heartbeat.objects.filter(process="clock").exists()
+    pause = Event()
+    while not Heartbeat.objects.filter(process="clock").exists():
+        pause.wait(0.05)
+
+
+def ring() -> dict[str, Any]:
+    """Start the clock anew, twice, and say what came of it."""
+    from django.core.management import call_command
+
+    call_command("clock", once=True)
+    call_command("clock", once=True)
+    return report()
+
+
+def send() -> dict[str, Any]:
+    """Start the sender anew, twice, after the lease of what a dead one held has run out."""
+    from django.core.management import call_command
+
+    lapse()
+    call_command("sender", once=True)
+    call_command("sender", once=True)
+    return report()
 
 
 def pass_time(seconds: str) -> None:
@@ -242,8 +266,9 @@ if __name__ == "__main__":
         "promise": promise,
         "say": say,
         "report": report,
-        "lapse": lapse,
-        "alive": alive,
+        "await_clock": await_clock,
+        "ring": ring,
+        "send": send,
         "pass_time": pass_time,
     }
     answer = verbs[sys.argv[1]](*sys.argv[2:])  # type: ignore[operator]
