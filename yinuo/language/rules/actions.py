@@ -23,7 +23,7 @@ _NOUNS = DOCUMENT | TEXT | GIFT | MONEY | GOODS
 def settle_action(head: Token, words: list[Token], main: int, flags: int, rest: str) -> Action:
     """``rest`` is what the clause says after its last known word."""
     action = head.word.action
-    if head.word.text in ("帮", "为", "替"):
+    if head.word.text in ("帮", "为", "替", "把"):
         return "other"
     if head.word.text == "给" and rest[:1] in ("回", "打", "拨"):
         return "callback"

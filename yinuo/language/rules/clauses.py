@@ -15,8 +15,10 @@ from yinuo.language.rules.promise_words import (
     CUSTOMER,
     DONE,
     DUTY,
+    ESTIMATE,
     EVENT,
     FILLER,
+    HEDGE,
     LEAD,
     LIGHT,
     LINK,
@@ -45,9 +47,7 @@ from yinuo.language.rules.promise_words import (
 )
 
 #: something has been said of the subject: a new subject after it opens a new clause
-_PREDICATE = (
-    ACT | PERFECT | DONE | DUTY | WAIT | COMFORT | ASK | EVENT | NEGATIVE | QUOTE | READY | PARTICLE | PROGRESSIVE
-)
+_PREDICATE = ACT | PERFECT | DONE | DUTY | WAIT | COMFORT | ASK | EVENT | NEGATIVE | QUOTE | READY | PROGRESSIVE
 _SETTLED = PERFECT | WAIT | COMFORT | PROGRESSIVE | READY
 #: right before a time they hold it to their own deed: "安排明天取件"
 _BINDS = PREPOSITION | ADJUNCT | CAUSATIVE | PERSON | SURE | AFTER | WILL | CONDITION | DONE | DUTY
@@ -63,7 +63,7 @@ _LOOSE = LEAD | FILLER | PARTICLE
 class Clause:
     """One stretch of words with at most one thing to say."""
 
-    __slots__ = ("asks", "comma", "end", "first", "flags", "start", "tagged", "tokens")
+    __slots__ = ("asks", "comma", "end", "first", "flags", "quizzed", "start", "tagged", "tokens")
 
     def __init__(self, words: list[Token], start: int, end: int, *, first: bool, comma: bool) -> None:
         self.tokens = words
@@ -76,6 +76,8 @@ class Clause:
         #: ends in a question mark, or in a tag that asks for leave
         self.asks = False
         self.tagged = False
+        #: ends in 是吧, 对吗: asks whether it was heard right
+        self.quizzed = False
         flags = 0
         for token in words:
             flags |= token.flags
@@ -112,15 +114,21 @@ def cut(text: str, words: list[Token]) -> list[Clause]:
             close(token.start)
             if clauses:
                 clauses[-1].tagged = True
+                clauses[-1].quizzed = bool(kind & ASK)
             start = token.end
             continue
-        if kind & COMFORT and token.end - token.start <= 2 and flags & ~(LEAD | COMFORT | PARTICLE):
+        if (
+            kind & COMFORT
+            and not kind & (PERFECT | EVENT)
+            and token.end - token.start <= 2
+            and flags & ~(LEAD | COMFORT | PARTICLE)
+        ):
             # "弄好", "做好": a short word of comfort only counts where a clause begins
             continue
         if len(held) >= _LONGEST:
             close(token.start)
         if held and _opens(text, held, flags, token, deeds_ahead[at], words[at + 1] if at + 1 < len(words) else None):
-            about = _about(held) if kind & TIME else []
+            about = _about(held) if kind & TIME else _times(held) if kind & PERSON else []
             close(about[0].start if about else token.start)
             held.extend(about)
         held.append(token)
@@ -190,24 +198,46 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
     if kind & CUSTOMER and last.flags & (PERFECT | PARTICLE) and flags & _PREDICATE:
         return text.startswith("的", token.end)
     if kind & TIME and deed_ahead and flags & (ACT | _SETTLED) and _stands_alone(flags):
-        if flags & ASK or (last.end == token.start and _binds(last)) or _sends_somebody(last, token):
+        if flags & ASK or (last.end == token.start and _binds(held)) or _sends_somebody(last, token):
             return False
         return not last.flags & (AFTER | TIME)
+    if kind & EVENT and not kind & AFTER and deed_ahead and flags & ACT and last.end < token.start:
+        return _stands_alone(flags) and not last.flags & AFTER
     if kind & (VAGUE | NOW | WILL) and deed_ahead:
         return bool(flags & _SETTLED) and not flags & (WILL | SURE) and not last.flags & (AFTER | DONE | EVENT | PERSON)
     return False
 
 
-def _binds(last: Token) -> bool:
-    return (
-        bool(last.flags & _BINDS) and not last.flags & WEAK and (not last.flags & LIGHT or last.word.text in _PLANNED)
-    )
+def _binds(held: list[Token]) -> bool:
+    """安排明天取件, 我们明天; but 上报给主管 | 明天: the time is no longer that of the report."""
+    last = held[-1]
+    if last.flags & (ESTIMATE | HEDGE):
+        return True
+    if not last.flags & _BINDS or last.flags & WEAK:
+        return False
+    if last.flags & PERSON and len(held) > 1 and held[-2].word.action == "escalate":
+        return False
+    return not last.flags & LIGHT or last.word.text in _PLANNED
 
 
 def _about(held: list[Token]) -> list[Token]:
     """大概, 最迟: they go with the time that follows."""
     found: list[Token] = []
     while len(held) > 1 and held[-1].word.text in _ABOUT:
+        found.insert(0, held.pop())
+    return found
+
+
+def _times(held: list[Token]) -> list[Token]:
+    """记录一下 | 后面有人会联系您: the time goes with the subject that follows."""
+    found: list[Token] = []
+    while len(held) > 1 and held[-1].flags & (TIME | VAGUE) and not held[-1].flags & ACT:
+        if (
+            held[-1].flags & TIME
+            and held[-2].flags & (PREPOSITION | ADJUNCT | REPORT)
+            and held[-2].end == held[-1].start
+        ):
+            break
         found.insert(0, held.pop())
     return found
 
@@ -220,9 +250,9 @@ def _sends_somebody(last: Token, token: Token) -> bool:
 
 def _stands_alone(flags: int) -> bool:
     """Whether the words so far say something, and are not only a topic: "赔您的一百块" is one."""
-    return bool(
-        flags & (PERSON | TIME | WILL | _SETTLED | DONE | NEGATIVE | QUOTE | TAG | EVENT | AFTER | DUTY | PARTICLE)
-    ) or (flags & (PREPOSITION | CUSTOMER) == PREPOSITION | CUSTOMER)
+    return bool(flags & (PERSON | TIME | WILL | _SETTLED | DONE | NEGATIVE | QUOTE | TAG | EVENT | AFTER | DUTY)) or (
+        flags & (PREPOSITION | CUSTOMER) == PREPOSITION | CUSTOMER
+    )
 
 
 def _deeds_ahead(words: list[Token]) -> list[bool]:

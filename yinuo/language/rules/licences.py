@@ -79,6 +79,8 @@ def is_on_the_way(said: Statement) -> bool:
     """马上给您派车, 师傅马上到."""
     if not said.before & NOW or said.head.flags & LIGHT:
         return False
+    if said.waits:
+        return True
     return bool(said.head.flags & CONTACT) or said.action in ("ship", "visit")
 
 

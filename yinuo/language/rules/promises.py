@@ -254,7 +254,7 @@ def _is_next_step(draft: Draft, earlier: Statement, action: Action) -> bool:
         return False
     if said.head.flags & ARRIVAL:
         return action in _MONEY or said.head.word.text == "生效"
-    return said.clause.comma and (action == draft.action or (action in _MONEY and draft.action in _MONEY))
+    return action == draft.action or (action in _MONEY and draft.action in _MONEY)
 
 
 _ALSO = frozenset({"把", "并", "并且", "再", "顺便", "同时", "然后"})

@@ -93,7 +93,7 @@ def is_chosen(words: list[Token], end: int) -> bool:
 def is_question(said: Statement, sofar: Sofar) -> bool:
     """是否需要, 上午还是下午: asks for a decision."""
     clause = said.clause
-    if said.before & ASK or (clause.flags & ASK and clause.asks):
+    if clause.quizzed or said.before & ASK or (clause.flags & ASK and clause.asks):
         return True
     if any(token.word.text == "还是" for token in clause.tokens):
         return True
@@ -216,7 +216,7 @@ def is_policy(said: Statement, sofar: Sofar) -> bool:
 
 def is_notice(said: Statement, sofar: Sofar) -> bool:
     """会有短信提醒, 系统自动: a machine does it."""
-    if said.clause.flags & AUTOMATIC:
+    if said.clause.flags & AUTOMATIC and said.person is None:
         return True
     if said.person is not None or said.time is not None or said.flags & (VAGUE | SURE):
         return False

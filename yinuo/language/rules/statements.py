@@ -20,6 +20,7 @@ from yinuo.language.rules.promise_words import (
     LEAD,
     LIGHT,
     NOW,
+    PARTICLE,
     PAST,
     PERFECT,
     PERSON,
@@ -110,17 +111,26 @@ def _is_deed(words: list[Token], at: int) -> bool:
     if token.flags & ADJUNCT:
         # "改到三号教室" is no appointment
         return at + 1 < len(words) and bool(words[at + 1].flags & TIME)
-    if token.word.text == "到":
+    if token.word.text in ("到", "来", "去"):
         return _arrives(words, at)
+    if token.word.text == "看" and at > 1 and words[at - 1].flags & CUSTOMER and words[at - 2].word.text in _FOR:
+        return False
     if not token.flags & PERSON:
         return True
     return not is_person(token, words[at + 1] if at + 1 < len(words) else None)
 
 
 def _bare_giving(words: list[Token], main: int) -> list[int]:
-    """我们周四前给您方案, 我尽快给您: no known deed, but something is done for the customer."""
-    for at in range(len(words) - 2, main - 1, -1):
-        if words[at].word.text in _FOR and words[at + 1].flags & CUSTOMER and words[at + 1].start == words[at].end:
+    """我们周四前给您方案, 我们一定把数据迁完: no known deed, but something is done, and for the customer."""
+    for at in range(len(words) - 1, main - 1, -1):
+        if (
+            at + 1 < len(words)
+            and words[at].word.text in _FOR
+            and words[at + 1].flags & CUSTOMER
+            and words[at + 1].start == words[at].end
+        ):
+            return [at]
+        if words[at].word.text == "把" and any(token.flags & DESK for token in words[main:at]):
             return [at]
     return []
 
@@ -132,6 +142,8 @@ def _arrives(words: list[Token], at: int) -> bool:
     """二十分钟到, 师傅马上到; but no 值班到凌晨, 遇到."""
     if at == 0 or words[at - 1].end != words[at].start or not words[at - 1].flags & _BEFORE_ARRIVAL:
         return False
+    if words[at].word.text != "到":
+        return all(token.flags & (PARTICLE | LEAD | FILLER) for token in words[at + 1 :])
     return at + 1 == len(words) or words[at + 1].moment is None
 
 
@@ -151,6 +163,9 @@ def completes(words: list[Token], at: int) -> bool:
     """装完, 问清楚, 有房了: a deed or a lack that has come to its end."""
     token = words[at]
     if token.flags & PERFECT:
+        if at < 3 and at + 1 < len(words) and words[at + 1].flags & NOW:
+            # "批了马上退您"
+            return True
         return at > 0 and words[at - 1].word.text == "有" and not any(t.flags & (PERSON | DONE) for t in words[:at])
     return bool(token.flags & ACT) and token.word.text.endswith(_ENDS) and len(token.word.text) > 1
 
@@ -250,7 +265,13 @@ def _is_when(words: list[Token], at: int) -> bool:
         return False
     if not token.flags & TIME or token.flags & PAST:
         return False
-    return at + 1 == len(words) or words[at + 1].word.text != "的" or words[at + 1].start != token.end
+    if at + 1 == len(words) or words[at + 1].word.text != "的" or words[at + 1].start != token.end:
+        return True
+    # "约明天下午的师傅"
+    return at > 0 and words[at - 1].word.text in _BOOKED and token.start - words[at - 1].end <= 2
+
+
+_BOOKED = frozenset({"约", "预约", "安排", "加", "挂", "换", "改", "留", "订", "约好"})
 
 
 _LASTING = frozenset({"保留", "延保", "延长", "保管", "顺延", "预留", "留", "延期", "保存"})
