@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from yinuo.journal.models import Entry
@@ -29,7 +30,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "me": user,
         "my_presence": user.presence,
         "statuses": STATUSES,
-        "unread_count": partial(unread_count, user),
+        "unread_count": SimpleLazyObject(partial(unread_count, user)),
         "journal_at": journal_at,
     }
 

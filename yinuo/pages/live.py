@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, Full, Queue
@@ -157,10 +157,9 @@ class Broker:
                 other.close()
             self._subscriptions.add(subscription)
             if self._thread is None:
-                self._is_reading.clear()
-                self._thread = Thread(target=self._run, name="live-broker", daemon=True)
-                self._thread.start()
-        self._is_reading.wait(START_WITHIN)
+                self._start()
+        if not self._is_reading.wait(START_WITHIN):
+            logger.warning("the live broker has not found its place in the journal yet")
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
@@ -195,6 +194,11 @@ class Broker:
         """What appeared lately below ``up_to``: a browser that stood there may not have seen it."""
         with self._lock:
             return [happening for _, happening in self._late if happening.id <= up_to]
+
+    def _start(self) -> None:
+        self._is_reading.clear()
+        self._thread = Thread(target=self._run, name="live-broker", daemon=True)
+        self._thread.start()
 
     def _run(self) -> None:
         journalist: Journalist | None = None
@@ -238,7 +242,9 @@ def live(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def stream(agent: Agent, last: int | None, *, tab: str = "", longest: float = LONGEST_STREAM) -> Iterator[str]:
+def stream(
+    agent: Agent, last: int | None, *, tab: str = "", longest: float = LONGEST_STREAM
+) -> Generator[str, None, None]:
     """Everything that concerns ``agent`` after entry ``last``, for ever or for ``longest`` seconds.
 
     1. Subscribe, so that nothing is missed while the past is read.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,10 @@ from yinuo.language import types
 #: a draft longer than this is pasted, not typed; it is read when it is sent
 MOST_CHARACTERS = 4_000
 MOST_HINTS = 3
+#: wordings offered for one phrase
+MOST_BETTER = 1
+SENTENCE_ENDS = "。？！"
+REST_OF_SENTENCE = re.compile("[^。？！\\n]*[。？！]?")
 
 #: words that put a time off, and that a time can stand in for
 VAGUE_WORDS = (
@@ -103,7 +108,12 @@ def read_draft(text: str, speaker: types.Speaker, now: datetime) -> DraftReading
     return DraftReading(
         text,
         [_heard(text, found, now) for found in reading.promises][:MOST_HINTS],
-        [_better(text, found) for found in reading.findings if found.better][:MOST_HINTS],
+        [
+            _better(text, found)
+            for found in reading.findings
+            # A sentence put into the middle of a promise would unsay it; its words are spoken of after it was sent.
+            if found.better and not any(found.span.overlaps(promise.span) for promise in reading.promises)
+        ][:MOST_HINTS],
     )
 
 
@@ -120,8 +130,14 @@ def _heard(text: str, found: types.Promise, now: datetime) -> Heard:
 
 
 def _better(text: str, found: types.Finding) -> Better:
-    start, end = _utf16(text, found.span.start), _utf16(text, found.span.end)
-    return Better(found.span.text, found.why, [Swap(words, start, end, words) for words in found.better[:2]])
+    swaps = []
+    for words in found.better[:MOST_BETTER]:
+        end = found.span.end
+        if words[-1] in SENTENCE_ENDS:
+            # A whole sentence takes the place of the rest of the one it mends, with its closing mark.
+            end += len(REST_OF_SENTENCE.match(text, end)[0])  # type: ignore[index]
+        swaps.append(Swap(words, _utf16(text, found.span.start), _utf16(text, end), words))
+    return Better(found.span.text, found.why, swaps)
 
 
 def _quick_times(text: str, span: types.Span, now: datetime) -> Iterator[Swap]:

@@ -11,7 +11,6 @@
   let openDetails = false;
 
   lines.addEventListener("htmx:beforeSwap", () => {
-    wasAtEnd = stream.scrollHeight - stream.scrollTop - stream.clientHeight < 60;
     openDetails = lines.querySelector("details.others")?.open ?? false;
   });
   lines.addEventListener("htmx:afterSwap", () => {
@@ -23,6 +22,12 @@
     const newest = document.getElementById(lastId);
     if (newest?.classList.contains("them")) aloud.textContent = newest.querySelector(".says").textContent;
   });
+
+  // Hints under the box take room from above: the end stays in sight.
+  stream.addEventListener("scroll", () => {
+    wasAtEnd = stream.scrollHeight - stream.scrollTop - stream.clientHeight < 60;
+  });
+  new ResizeObserver(() => { if (wasAtEnd) toEnd(); }).observe(stream);
 
   if (location.hash && document.querySelector(location.hash)) document.querySelector(location.hash).classList.add("sought");
   else toEnd();
