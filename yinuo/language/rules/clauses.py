@@ -54,9 +54,12 @@ _BINDS = PREPOSITION | ADJUNCT | CAUSATIVE | PERSON | SURE | AFTER | WILL | COND
 #: words in the longest clause; keeps the work on a message in line with its length
 _LONGEST = 48
 #: "在原地", "到小区": what follows them is a place
-_PLACES = frozenset({"在", "到", "从", "于", "往", "朝"})
+_PLACES = frozenset({"在", "去", "来", "到", "从", "于", "往", "朝"})
 _PLANNED = frozenset({"预约", "争取", "通知"})
 _ABOUT = frozenset({"大概", "大约", "差不多", "最迟", "最晚", "最快", "预计", "估计", "不超过", "最多"})
+#: only these can begin a clause of their own
+_OPENERS = LINK | COMFORT | CONDITION | DUTY | WAIT | QUOTE | PERSON | CUSTOMER | TIME | EVENT | VAGUE | NOW | WILL
+_NOTHING: list[Token] = []
 _LOOSE = LEAD | FILLER | PARTICLE
 
 
@@ -65,7 +68,7 @@ class Clause:
 
     __slots__ = ("asks", "comma", "end", "first", "flags", "quizzed", "start", "tagged", "tokens")
 
-    def __init__(self, words: list[Token], start: int, end: int, *, first: bool, comma: bool) -> None:
+    def __init__(self, words: list[Token], flags: int, start: int, end: int, *, first: bool, comma: bool) -> None:
         self.tokens = words
         self.start = start
         self.end = end
@@ -78,9 +81,7 @@ class Clause:
         self.tagged = False
         #: ends in 是吧, 对吗: asks whether it was heard right
         self.quizzed = False
-        flags = 0
-        for token in words:
-            flags |= token.flags
+        #: everything its words can be
         self.flags = flags
 
 
@@ -95,7 +96,7 @@ def cut(text: str, words: list[Token]) -> list[Clause]:
     def close(end: int) -> None:
         nonlocal held, flags, start, first, comma
         if held or end > start:
-            clauses.append(Clause(held, start, end, first=first, comma=comma))
+            clauses.append(Clause(held, flags, start, end, first=first, comma=comma))
             first, comma = False, False
         held, flags, start = [], 0, end
 
@@ -127,10 +128,17 @@ def cut(text: str, words: list[Token]) -> list[Clause]:
             continue
         if len(held) >= _LONGEST:
             close(token.start)
-        if held and _opens(text, held, flags, token, deeds_ahead[at], words[at + 1] if at + 1 < len(words) else None):
-            about = _about(held) if kind & TIME else _times(held) if kind & PERSON else []
-            close(about[0].start if about else token.start)
-            held.extend(about)
+        if (
+            held
+            and (kind & _OPENERS or held[-1].flags & COMFORT)
+            and _opens(text, held, flags, token, deeds_ahead[at], words[at + 1] if at + 1 < len(words) else None)
+        ):
+            taken = _about(held) if kind & TIME else _times(held) if kind & PERSON else _NOTHING
+            if taken:
+                flags = _union(held)
+            close(taken[0].start if taken else token.start)
+            held.extend(taken)
+            flags = _union(held)
         held.append(token)
         flags |= kind
     close(len(text))
@@ -191,7 +199,8 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
         return bool(flags & (_PREDICATE | TIME | WILL))
     if last.flags & BEFORE and not kind & LINK:
         return False
-    if is_person(token, after) and flags & _PREDICATE and not is_governed(held, token):
+    said = flags & _PREDICATE or (flags & PERSON and last.flags & PARTICLE)
+    if is_person(token, after) and said and not is_governed(held, token):
         return _stands_alone(flags) and not last.flags & (PERSON & ~ACT)
     if kind & CUSTOMER and flags & ACT and after and after.flags & THAT_TIME:
         return True
@@ -246,6 +255,13 @@ def _sends_somebody(last: Token, token: Token) -> bool:
     """安排人后天去换: the one who is sent is an unknown word."""
     sends = last.flags & CAUSATIVE or last.word.text.startswith(("派", "安排"))
     return bool(sends) and token.start - last.end <= 2
+
+
+def _union(words: list[Token]) -> int:
+    flags = 0
+    for token in words:
+        flags |= token.flags
+    return flags
 
 
 def _stands_alone(flags: int) -> bool:

@@ -46,8 +46,6 @@ class Token(NamedTuple):
 def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
     """The known words of a folded message, longest first, with its moments among them; what is unknown is left out."""
     text = folded.text
-    if _MISHEARD.search(text):
-        text = _MISHEARD.sub(lambda m: _HEARD_AS[m[0]], text)
     times = _times(folded, moments)
     found: list[Token] = []
     place, length = 0, len(text)
@@ -55,6 +53,7 @@ def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
     border = times[0].start if times else length
     governed = False
     single, pairs = _SINGLE.get, _PAIRS.get
+    new = tuple.__new__
     while place < length:
         if place >= border:
             time = times[at]
@@ -64,22 +63,31 @@ def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
             border = times[at].start if at < len(times) else length
             governed = False
             continue
-        word = single(text[place])
-        end = place + 1
-        for longer in pairs(text[place : place + 2], _NONE):
-            if text.startswith(longer.text, place) and place + len(longer.text) <= border:
-                word = longer
-                end = place + len(longer.text)
+        word: Word | None = None
+        end = place
+        for written, letters, unless, known in pairs(text[place : place + 2], _NONE):
+            end = place + letters
+            if (
+                end <= border
+                and (letters == 2 or text.startswith(written, place))
+                and (not unless or text[end : end + 1] not in unless)
+            ):
+                word = known
                 break
         if word is None:
-            place += 1
-            governed = False
-            continue
-        if governed and word.flags & (DUTY | QUOTE | COMFORT) and word.text[0] == "你":
+            word = single(text[place])
+            end = place + 1
+            if word is None:
+                place = end
+                governed = False
+                continue
+        flags = word.flags
+        if governed and flags & _ADDRESSING and word.text[0] == "你":
             # "给你先退款": the customer is whom it is for, not who must act
-            word, end = _YOU, place + 1
-        found.append(Token(word.flags, place, end, word))
-        governed = bool(word.flags & _GOVERNS) and word.text != "到"
+            word, flags, end = _YOU, CUSTOMER, place + 1
+        # the plain constructor of a named tuple costs as much as the look-up
+        found.append(new(Token, (flags, place, end, word, None)))
+        governed = flags & _GOVERNS != 0 and word.text != "到"
         place = end
     return found
 
@@ -130,7 +138,7 @@ _TIME = Word("明天", TIME, "other")
 _BEFOREHAND = Word("前", BEFORE, "other")
 _AFTERWARDS = Word("后", AFTER, "other")
 _YOU = Word("你", CUSTOMER, "other")
-_NONE: tuple[Word, ...] = ()
+_ADDRESSING = DUTY | QUOTE | COMFORT
 
 _data = tomllib.loads((files("yinuo.language") / "data" / "promises.toml").read_text("utf-8"))
 
@@ -176,22 +184,30 @@ def _load() -> list[Word]:
     return [Word(word, kind, actions.get(word, "other")) for word, kind in flags.items()]
 
 
-def _by_first_two(words: list[Word]) -> dict[str, tuple[Word, ...]]:
-    table: dict[str, list[Word]] = {}
-    for word in sorted(words, key=lambda word: -len(word.text)):
-        if len(word.text) > 1:
-            table.setdefault(word.text[:2], []).append(word)
+class Entry(NamedTuple):
+    """A word as written, right or misheard."""
+
+    written: str
+    letters: int
+    #: misheard only where none of these letters follows
+    unless: str
+    word: Word
+
+
+def _by_first_two(words: list[Word]) -> dict[str, tuple[Entry, ...]]:
+    entries = [Entry(word.text, len(word.text), "", word) for word in words if len(word.text) > 1]
+    by_text = {word.text: word for word in words}
+    for wrong, (right, unless) in _data["misheard"].items():
+        if right in by_text:
+            entries.append(Entry(fold_phrase(wrong), len(wrong), unless, by_text[right]))
+    table: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: -entry.letters):
+        table.setdefault(entry.written[:2], []).append(entry)
     return {letters: tuple(found) for letters, found in table.items()}
 
 
+_NONE: tuple[Entry, ...] = ()
 _WORDS = _load()
 _SINGLE = {word.text: word for word in _WORDS if len(word.text) == 1}
 #: looked up by the first two letters, the longest first
 _PAIRS = _by_first_two(_WORDS)
-_HEARD_AS = {fold_phrase(wrong): right for wrong, (right, _) in _data["misheard"].items()}
-_MISHEARD = re.compile(
-    "|".join(
-        re.escape(fold_phrase(wrong)) + (f"(?![{fold_phrase(unless)}])" if unless else "")
-        for wrong, (_, unless) in _data["misheard"].items()
-    )
-)

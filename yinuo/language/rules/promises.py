@@ -11,9 +11,12 @@ from yinuo.language.rules.owners import settle_owner
 from yinuo.language.rules.promise_spans import reach
 from yinuo.language.rules.promise_words import (
     ACT,
+    ADJUNCT,
     AFTER,
+    AGAIN,
     ARRIVAL,
     BEFORE,
+    CHOICE,
     COMFORT,
     CONDITION,
     CUSTOMER,
@@ -27,7 +30,9 @@ from yinuo.language.rules.promise_words import (
     LINK,
     MAY,
     NEGATIVE,
+    NOW,
     PAST,
+    PERFECT,
     PERSON,
     POLICY,
     PREPOSITION,
@@ -35,9 +40,11 @@ from yinuo.language.rules.promise_words import (
     READY,
     SELF,
     SEND,
+    SURE,
     THAT_TIME,
     TIME,
     TOPIC_CONDITION,
+    VAGUE,
     WILL,
     Token,
     tokens,
@@ -72,10 +79,18 @@ def read_promises(text: str, said_at: datetime, moments: tuple[Moment, ...]) -> 
     """The promises of an agent's message, in order. ``moments`` are those that ``read_moments`` found in the same text."""
     folded = fold(text)
     words = tokens(folded, moments)
-    if not any(token.flags & (ACT | PREPOSITION) for token in words):
+    flags = 0
+    for token in words:
+        flags |= token.flags
+    if not (flags & (ACT | PREPOSITION) and flags & _HOPEFUL):
         return ()
     drafts = _Reader(folded, said_at).read(cut(folded.text, words))
     return tuple(_promise(draft, folded) for draft in _without_preludes(drafts))
+
+
+#: without one of these no licence can hold
+_EVENTFUL = AFTER | EVENT | PERFECT | ACT
+_HOPEFUL = TIME | WILL | SURE | VAGUE | NOW | AFTER | EVENT | AGAIN | PERSON | PERFECT | ADJUNCT
 
 
 class _Reader:
@@ -122,7 +137,7 @@ class _Reader:
             self._keep_in_mind(clause, said, at)
             self.step = (said, at) if said is not None and not flags & (NEGATIVE | DONE) else None
         if said is not None and said.person is not None:
-            own = next((t for t in clause.tokens if t.flags & SELF), None)
+            own = next((t for t in clause.tokens if t.flags & SELF), None) if flags & SELF else None
             self.carried = said.causer or (own if own is not None and own.start < said.head.start else said.person)
         elif flags & PERSON:
             self.carried = next((t for t in clause.tokens if t.flags & PERSON and not t.flags & ACT), self.carried)
@@ -132,7 +147,11 @@ class _Reader:
         if event is not None:
             said.waits = True
             said.event_text = self.text[event.start : event.end]
-        licence = next((name for name, holds in LICENCES if holds(said)), None)
+        licence = None
+        for name, holds in LICENCES:
+            if holds(said):
+                licence = name
+                break
         time = said.time
         waiting = self.time
         if waiting is not None and time is None:
@@ -150,9 +169,9 @@ class _Reader:
             licence = "carried_on"
         if licence is None:
             return None
-        refusal = next((name for name, holds in REFUSALS if holds(said, self.sofar)), None)
-        if refusal is not None:
-            return None
+        for _, forbids in REFUSALS:
+            if forbids(said, self.sofar):
+                return None
         start, end = reach(clause, said, self.text)
         rules = [licence]
         moment = time.moment if time is not None else None
@@ -218,7 +237,7 @@ class _Reader:
 
     def _keep_in_mind(self, clause: Clause, said: Statement | None, at: int) -> None:
         flags = clause.flags
-        time = next((t for t in clause.tokens if t.flags & TIME and not t.flags & PAST), None)
+        time = next((t for t in clause.tokens if t.flags & TIME and not t.flags & PAST), None) if flags & TIME else None
         if time is not None and flags & READY:
             self.ready = (clause, time)
         elif time is not None and time.moment is not None:
@@ -230,10 +249,10 @@ class _Reader:
                     earlier.rules.append("time_after")
                 else:
                     self.time = (clause, time)
-        self.sofar.before_event = any(token.flags & BEFORE for token in clause.tokens[-2:])
-        chosen = is_chosen(clause.tokens, len(clause.tokens))
+        self.sofar.before_event = bool(flags & BEFORE) and any(token.flags & BEFORE for token in clause.tokens[-2:])
+        chosen = bool(flags & CHOICE) and is_chosen(clause.tokens, len(clause.tokens))
         self.sofar.customer_chose = chosen or (self.sofar.customer_chose and not clause.first)
-        self.event = clause if _is_event(clause) and not self.sofar.conditional else None
+        self.event = clause if flags & _EVENTFUL and not self.sofar.conditional and _is_event(clause) else None
 
 
 def _is_condition(clause: Clause) -> bool:

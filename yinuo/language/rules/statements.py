@@ -72,6 +72,8 @@ class Statement:
 def read_statement(clause: Clause, text: str) -> Statement | None:
     """None when the clause holds no deed."""
     words = clause.tokens
+    if not clause.flags & (ACT | PREPOSITION):
+        return None
     acts = [at for at, token in enumerate(words) if token.flags & ACT and _is_deed(words, at)]
     if not acts:
         acts = _bare_giving(words, 0)
@@ -271,7 +273,7 @@ def _is_when(words: list[Token], at: int) -> bool:
     return at > 0 and words[at - 1].word.text in _BOOKED and token.start - words[at - 1].end <= 2
 
 
-_BOOKED = frozenset({"约", "预约", "安排", "加", "挂", "换", "改", "留", "订", "约好"})
+_BOOKED = frozenset({"约", "预约", "安排", "加", "挂", "留", "订", "约好"})
 
 
 _LASTING = frozenset({"保留", "延保", "延长", "保管", "顺延", "预留", "留", "延期", "保存"})
