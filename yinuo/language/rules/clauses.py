@@ -153,7 +153,7 @@ def is_governed(held: list[Token], token: Token) -> bool:
     while at >= 0:
         before = held[at]
         unknown += border - before.end
-        if unknown > 2:
+        if unknown > 2 or before.flags & PERFECT:
             return False
         if not before.flags & (FILLER | LEAD | PERSON) or before.flags & (PREPOSITION | CAUSATIVE):
             break
@@ -189,7 +189,7 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
     if kind & (LINK | COMFORT):
         return True
     last = held[-1]
-    if last.flags & COMFORT and not last.flags & EVENT and not kind & _LOOSE:
+    if last.flags & COMFORT and not last.flags & EVENT and (not kind & _LOOSE or token.word.text[0] == "你"):
         return True
     if kind & CONDITION:
         return bool(flags & ~(_LOOSE | PERSON | CUSTOMER))
@@ -199,6 +199,8 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
         return bool(flags & (_PREDICATE | TIME | WILL))
     if last.flags & BEFORE and not kind & LINK:
         return False
+    if kind & PERSON and flags & ACT and last.word.text == token.word.text:
+        return True
     said = flags & _PREDICATE or (flags & PERSON and last.flags & PARTICLE)
     if is_person(token, after) and said and not is_governed(held, token):
         return _stands_alone(flags) and not last.flags & (PERSON & ~ACT)

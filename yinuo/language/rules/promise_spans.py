@@ -20,7 +20,7 @@ def reach(clause: Clause, said: Statement, text: str) -> tuple[int, int]:
     start = content_start(clause, text)
     first = said.time if said.time is not None and said.time.start < said.head.start else said.head
     if first.start - start > _TOPIC and said.main == 0:
-        person = said.person
+        person = said.causer or said.person
         start = person.start if person is not None and person.start < first.start else first.start
     end = clause.end
     last = clause.tokens[-1]

@@ -74,7 +74,7 @@ def read_statement(clause: Clause, text: str) -> Statement | None:
     words = clause.tokens
     if not clause.flags & (ACT | PREPOSITION):
         return None
-    acts = [at for at, token in enumerate(words) if token.flags & ACT and _is_deed(words, at)]
+    acts = [at for at, token in enumerate(words) if token.flags & ACT and _is_deed(words, at, text)]
     if not acts:
         acts = _bare_giving(words, 0)
     if not acts:
@@ -108,8 +108,10 @@ def is_own_contact(said: Statement) -> bool:
     return bool(said.head.flags & CONTACT) or said.action == "send_document"
 
 
-def _is_deed(words: list[Token], at: int) -> bool:
+def _is_deed(words: list[Token], at: int, text: str) -> bool:
     token = words[at]
+    if text.startswith(_NAMED_DEEDS, token.end):
+        return False
     if token.flags & ADJUNCT:
         # "改到三号教室" is no appointment
         return at + 1 < len(words) and bool(words[at + 1].flags & TIME)
@@ -120,6 +122,28 @@ def _is_deed(words: list[Token], at: int) -> bool:
     if not token.flags & PERSON:
         return True
     return not is_person(token, words[at + 1] if at + 1 < len(words) else None)
+
+
+#: "审核时间", "退款进度" name the deed and do not owe it
+_NAMED_DEEDS = (
+    "时间",
+    "周期",
+    "时效",
+    "流程",
+    "期限",
+    "进度",
+    "费用",
+    "方式",
+    "记录",
+    "政策",
+    "规则",
+    "申请",
+    "资格",
+    "业务",
+    "服务单",
+    "范围",
+    "渠道",
+)
 
 
 def _bare_giving(words: list[Token], main: int) -> list[int]:
