@@ -56,10 +56,12 @@ _LONGEST = 48
 #: "在原地", "到小区": what follows them is a place
 _PLACES = frozenset({"在", "去", "来", "到", "从", "于", "往", "朝"})
 _PLANNED = frozenset({"预约", "争取", "通知"})
-_ABOUT = frozenset({"大概", "大约", "差不多", "最迟", "最晚", "最快", "预计", "估计", "不超过", "最多"})
+ABOUT = frozenset({"大概", "大约", "差不多", "最迟", "最晚", "最快", "预计", "估计", "不超过", "最多"})
 #: only these can begin a clause of their own
 _OPENERS = LINK | COMFORT | CONDITION | DUTY | WAIT | QUOTE | PERSON | CUSTOMER | TIME | EVENT | VAGUE | NOW | WILL
 _NOTHING: list[Token] = []
+#: "帮您登记 | 稍后有人联系": another time, another deed
+_LATER = ("稍", "晚", "后", "待", "等会", "等下", "一会", "回头", "到时", "届时", "随后", "过", "改天")
 _LOOSE = LEAD | FILLER | PARTICLE
 
 
@@ -214,6 +216,14 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
         return not last.flags & (AFTER | TIME)
     if kind & EVENT and not kind & AFTER and deed_ahead and flags & ACT and last.end < token.start:
         return _stands_alone(flags) and not last.flags & AFTER
+    if (
+        kind & VAGUE
+        and deed_ahead
+        and token.word.text.startswith(_LATER)
+        and flags & ACT
+        and not flags & (WILL | SURE | EVENT | AFTER)
+    ):
+        return _stands_alone(flags) and bool(flags & PREPOSITION) and not last.flags & (AFTER | EVENT | PERSON)
     if kind & (VAGUE | NOW | WILL) and deed_ahead:
         return bool(flags & _SETTLED) and not flags & (WILL | SURE) and not last.flags & (AFTER | DONE | EVENT | PERSON)
     return False
@@ -234,7 +244,7 @@ def _binds(held: list[Token]) -> bool:
 def _about(held: list[Token]) -> list[Token]:
     """大概, 最迟: they go with the time that follows."""
     found: list[Token] = []
-    while len(held) > 1 and held[-1].word.text in _ABOUT:
+    while len(held) > 1 and held[-1].word.text in ABOUT:
         found.insert(0, held.pop())
     return found
 

@@ -37,7 +37,7 @@ def is_dated(said: Statement) -> bool:
 
 def is_announced(said: Statement) -> bool:
     """会, 将: said to come."""
-    return bool(said.before & WILL) and not said.head.flags & ARRIVAL
+    return bool(said.before & WILL) and (not said.head.flags & ARRIVAL or comes(said))
 
 
 def is_assured(said: Statement) -> bool:
@@ -47,7 +47,7 @@ def is_assured(said: Statement) -> bool:
 
 def is_soon(said: Statement) -> bool:
     """尽快, 稍后, 后期: to come, with no time."""
-    if not said.before & VAGUE or said.head.flags & ARRIVAL:
+    if not said.before & VAGUE or (said.head.flags & ARRIVAL and not comes(said)):
         return False
     # "帮您催促厂家尽快处理": the haste is asked of another, in passing
     pressed = False
@@ -93,6 +93,11 @@ def is_kept_watch(said: Statement) -> bool:
 def is_sent_for(said: Statement) -> bool:
     """我让师傅给您打电话, 派人上门: somebody is made to do it."""
     return said.is_sent and not said.head.flags & LIGHT and not said.before & WEAK
+
+
+def comes(said: Statement) -> bool:
+    """师傅会来的: somebody named is on the way."""
+    return said.action == "visit" and said.person is not None
 
 
 def _is_clock_run(said: Statement) -> bool:

@@ -70,7 +70,7 @@ def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
             if (
                 end <= border
                 and (letters == 2 or text.startswith(written, place))
-                and (not unless or text[end : end + 1] not in unless)
+                and (not unless or end == length or text[end] not in unless)
             ):
                 word = known
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from yinuo.language.rules.clauses import Clause, cut
+from yinuo.language.rules.clauses import ABOUT, Clause, cut
 from yinuo.language.rules.folding import Folded, fold
 from yinuo.language.rules.licences import LICENCES
 from yinuo.language.rules.owners import settle_owner
@@ -23,7 +23,6 @@ from yinuo.language.rules.promise_words import (
     DONE,
     ESTIMATE,
     EVENT,
-    FILLER,
     HEDGE,
     LEAD,
     LIGHT,
@@ -244,15 +243,30 @@ class _Reader:
             self.unkept_time = time.moment
             if said is None and _is_bare_time(clause, time):
                 if self.drafts and self.drafts[-1].last == at - 1 and self.drafts[-1].moment is None and clause.comma:
-                    earlier = self.drafts[-1]
-                    earlier.moment, earlier.end, earlier.last = time.moment, time.end, at
-                    earlier.rules.append("time_after")
+                    self._date(self.drafts[-1], time, at)
+                elif self.step is not None and self.step[1] == at - 1 and clause.comma:
+                    self._date_a_step(self.step[0], time, at)
                 else:
                     self.time = (clause, time)
         self.sofar.before_event = bool(flags & BEFORE) and any(token.flags & BEFORE for token in clause.tokens[-2:])
         chosen = bool(flags & CHOICE) and is_chosen(clause.tokens, len(clause.tokens))
         self.sofar.customer_chose = chosen or (self.sofar.customer_chose and not clause.first)
         self.event = clause if flags & _EVENTFUL and not self.sofar.conditional and _is_event(clause) else None
+
+    def _date(self, draft: Draft, time: Token, at: int) -> None:
+        """我们给您补发，今天内: the time is added."""
+        draft.moment, draft.end, draft.last = time.moment, time.end, at
+        draft.rules.append("time_after")
+
+    def _date_a_step(self, said: Statement, time: Token, at: int) -> None:
+        said.time = time
+        if not said.flags & CUSTOMER and "你" not in said.head.word.text:
+            return
+        if not any(forbids(said, self.sofar) for _, forbids in REFUSALS):
+            start, end = reach(said.clause, said, self.text)
+            draft = Draft(said, start, end, settle_owner(said, self.carried), None, ["dated"])
+            self.drafts.append(draft)
+            self._date(draft, time, at)
 
 
 def _is_condition(clause: Clause) -> bool:
@@ -298,7 +312,7 @@ def _is_event(clause: Clause) -> bool:
 
 
 def _is_bare_time(clause: Clause, time: Token) -> bool:
-    extra = sum(t.end - t.start for t in clause.tokens if t.flags & (ESTIMATE | LEAD | LINK | FILLER))
+    extra = sum(t.end - t.start for t in clause.tokens if t.flags & (ESTIMATE | LEAD | LINK) or t.word.text in ABOUT)
     return clause.end - clause.start - (time.end - time.start) - extra <= 1
 
 
