@@ -50,7 +50,8 @@ def presence(request: HttpRequest) -> HttpResponse:
     status = request.POST.get("status", "")
     if status not in Presence.Status.values:
         raise NotAStatus(status=status[:40])
-    signed_in(request).become(status, reason=request.POST.get("reason", "").strip()[:120])
+    reason = request.POST.get("reason", "").strip()[:120] if status == Presence.Status.BREAK else ""
+    signed_in(request).become(status, reason=reason)
     return redirect(_safe(request, request.POST.get("next", "")))
 
 

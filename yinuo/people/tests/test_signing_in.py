@@ -82,6 +82,13 @@ def test_presence_is_changed_from_the_menu_and_returns_to_the_page(as_alice: Cli
     assert presence.status == Presence.Status.BREAK
 
 
+def test_a_break_has_its_reason_and_nothing_else_does(as_alice: Client, alice: Agent) -> None:
+    as_alice.post("/presence", {"status": "break", "reason": "吃饭"})
+    assert alice.presences.get(ended_at=None).reason == "吃饭"
+    as_alice.post("/presence", {"status": "ready", "reason": "吃饭"})
+    assert alice.presences.get(ended_at=None).reason == ""
+
+
 def test_an_unknown_status_is_refused_and_changes_nothing(as_alice: Client, alice: Agent) -> None:
     assert as_alice.post("/presence", {"status": "asleep"}).status_code == 409
     assert alice.presence() is None
