@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("yinuo.pages.urls")),
     path("", include("yinuo.people.urls")),
     path("", include("yinuo.notices.urls")),
+    path("", include("yinuo.customers.urls")),
     path("", include("yinuo.conversations.urls")),
     path("", include("yinuo.promises.urls")),
     path("", include("yinuo.channels.desk.urls")),

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.conversations.refusals import AlreadyTaken, NotYourConversation, NotYourTicket
+from yinuo.conversations.refusals import AlreadyTaken, NotYourConversation, NotYourTicket, PromisesRemain
 from yinuo.customers.models import Customer
 from yinuo.journal.models import Entry, record
 from yinuo.people.models import Agent, Team
@@ -55,11 +55,19 @@ class Ticket(models.Model):
         """Write a journal entry that belongs to this ticket and shows on its team's screens."""
         return record(verb, subject, by=by, ticket_id=self.pk, team_id=self.team_id, **facts)
 
-    def close(self, *, by: Agent, solution: str = "", at: datetime | None = None) -> Closure:
-        """Record the matter as solved. Closing a closed ticket changes nothing, and promises made in it stay owed."""
+    def close(
+        self, *, by: Agent, solution: str = "", at: datetime | None = None, despite_promises: bool = False
+    ) -> Closure:
+        """Record the matter as solved. Closing a closed ticket changes nothing.
+
+        With promises still to be kept it is refused unless ``despite_promises``; they stay owed and ring on.
+        """
         if not self.may_be_changed_by(by):
             raise NotYourTicket(owner=str(self.owner))
         with transaction.atomic():
+            live_count = 0 if self.is_closed or despite_promises else self.promises.live().count()
+            if live_count:
+                raise PromisesRemain(count=live_count)
             closure, is_new = Closure.objects.get_or_create(
                 ticket=self, defaults={"by": by, "solution": solution, "at": at or timezone.now()}
             )

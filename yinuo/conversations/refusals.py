@@ -20,6 +20,18 @@ class NotYourTicket(Refusal):
     code = "not-your-ticket"
 
 
+class PromisesRemain(Refusal):
+    message = _(
+        "Promises of this ticket are still to be kept: %(count)s. Settle them first, or confirm that they stay owed."
+    )
+    code = "promises-remain"
+
+
+class SolutionMissing(Refusal):
+    message = _("Say in a few words what solved it, so that the next who reads it knows.")
+    code = "solution-missing"
+
+
 class MessageTooLong(Refusal):
     message = _("This message has %(length)s characters; the most is %(most)s. Split it, or attach it as a transcript.")
     code = "message-too-long"

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from yinuo.conversations import views
+
+urlpatterns = [
+    path("tickets/<int:pk>", views.ticket, name="ticket"),
+    path("tickets/<int:pk>/closure", views.closure, name="ticket-closure"),
+]

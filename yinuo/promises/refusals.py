@@ -50,6 +50,11 @@ class DueNotAhead(Refusal):
     code = "due-not-ahead"
 
 
+class NotUnderstood(Refusal):
+    message = _("%(field)s: %(problem)s")
+    code = "not-understood"
+
+
 class ReasonMissing(Refusal):
     message = _("Say why in a few words, so that others understand it later.")
     code = "reason-missing"

@@ -85,6 +85,12 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         self.select_for_update().values_list("pk").get(pk=pk)
         return self.select_related("ticket", "owner", "customer").get(pk=pk)
 
+    def tally(self) -> dict[str, int]:
+        """How many there are in each state, and how many are live; every state is named, 0 where there is none."""
+        states = {state: models.Count("pk", filter=models.Q(state=state)) for state in Promise.State.values}
+        counts: dict[str, int] = self.aggregate(**states)
+        return counts | {"live": sum(counts[state] for state in Promise.LIVE)}
+
     def with_people(self) -> PromiseQuerySet:
         return self.select_related("customer", "owner", "ticket").prefetch_related("customer__contact_points")
 
@@ -213,6 +219,10 @@ class Promise(models.Model):
         if not agent.may_write or not agent.sees_team(self.ticket.team_id):
             return False
         return agent.leads or agent.pk in (self.owner_id, self.ticket.owner_id)
+
+    def may_be_owned_by(self, agent: Agent) -> bool:
+        """Somebody present who can see its ticket and act on it."""
+        return agent.is_active and agent.may_write and agent.sees_team(self.ticket.team_id)
 
     # Deeds. Each locks the row, refuses by name, writes its row and its journal entry in one transaction.
 
@@ -374,7 +384,7 @@ class Promise(models.Model):
             self._refuse_unless_live()
             if to.pk == self.owner_id:
                 return
-            if not to.is_active or not to.may_write or not to.sees_team(self.ticket.team_id):
+            if not self.may_be_owned_by(to):
                 raise refusals.OwnerOutside(name=str(to))
             giver = self.owner
             self.owner = to

@@ -1,0 +1,107 @@
+"""The promise list, the page of one promise, and adding one by hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yinuo.conversations.access import ticket_for
+from yinuo.journal.wording import Line, story
+from yinuo.notices.models import Notification, read_all
+from yinuo.people.access import everyone_signed_in, signed_in, writers
+from yinuo.people.models import Agent
+from yinuo.promises.access import promise_for
+from yinuo.promises.answering import asked, done
+from yinuo.promises.evidence import answers_to, calls_since, messages_since
+from yinuo.promises.forms import NewPromiseForm
+from yinuo.promises.hearing import promise_by_hand
+from yinuo.promises.listing import Asked, PromiseList
+from yinuo.promises.models import Promise, Withdrawal
+from yinuo.promises.words import context_of
+
+
+@everyone_signed_in
+@require_safe
+def promises(request: HttpRequest) -> HttpResponse:
+    """What do I have to do? For htmx, the list and its numbers as they stand now."""
+    agent = signed_in(request)
+    listed = PromiseList(agent, Asked.read(request.GET, agent), page=request.GET.get("page", ""))
+    template = "promises/promises.html#list" if request.headers.get("HX-Request") else "promises/promises.html"
+    return render(request, template, {"listed": listed, "asked": listed.asked})
+
+
+@everyone_signed_in
+@require_safe
+def promise(request: HttpRequest, pk: int) -> HttpResponse:
+    agent = signed_in(request)
+    opened = promise_for(request, pk)
+    read_all(agent, about=opened)
+    context: dict[str, Any] = {
+        "promise": opened,
+        "said": context_of(opened),
+        "story": story_of(opened),
+        "may_change": opened.may_be_changed_by(agent),
+        "may_take_over": opened.is_live and opened.may_be_owned_by(agent) and opened.owner_id != agent.pk,
+        "may_move": opened.is_live and not opened.is_overdue(timezone.now()),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "promises/promise.html#standing", context)
+    if context["may_change"]:
+        context |= {
+            "calls": calls_since(opened, agent),
+            "written": messages_since(opened, agent),
+            "answers": answers_to(opened, agent),
+            "colleagues": _colleagues(opened.ticket.team_id).exclude(pk=opened.owner_id),
+            "on_behalf_of": Withdrawal.OnBehalfOf.choices,
+            "in_an_hour": timezone.localtime() + timedelta(hours=1),
+        }
+    return render(request, "promises/promise.html", context)
+
+
+@writers
+@require_http_methods(["GET", "HEAD", "POST"])
+def promise_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add what was promised where the engine did not hear it."""
+    ticket = ticket_for(request, pk)
+    agent = signed_in(request)
+    in_htmx = request.headers.get("HX-Request")
+    if request.method == "POST" and (in_htmx or NewPromiseForm(request.POST).is_valid()):
+        data = asked(NewPromiseForm(request.POST))
+        made = promise_by_hand(
+            ticket, by=agent, action=data["action"], words=data["words"], due_at=data["due_at"], owner=data["owner"]
+        )
+        return done(request, made, _("Noted. You will be reminded in time."), url=reverse("ticket", args=[ticket.pk]))
+    form = NewPromiseForm(
+        request.POST or None,
+        initial={"due_at": timezone.localtime() + timedelta(hours=1), "owner": agent.pk, "action": "callback"},
+    )
+    owner = form.fields["owner"]
+    owner.queryset = _colleagues(ticket.team_id, agent)  # type: ignore[attr-defined]
+    template = "promises/new.html#form" if in_htmx else "promises/new.html"
+    context = {"ticket": ticket, "customer": ticket.customer, "form": form}
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def story_of(promise: Promise) -> list[Line]:
+    """Everything that happened to it, the reminders too."""
+    notices = Notification.objects.filter(subject_kind="promise", subject_id=promise.pk)
+    return story(
+        promise.ticket.journal().filter(
+            Q(subject_kind="promise", subject_id=promise.pk)
+            | Q(subject_kind=Notification._meta.model_name, subject_id__in=notices.values("pk"))
+        )
+    )
+
+
+def _colleagues(team_id: int, *others: Agent) -> QuerySet[Agent]:
+    """Who can own a promise of this team."""
+    people = Agent.objects.filter(Q(team=team_id) | Q(pk__in=[other.pk for other in others]), is_active=True)
+    return people.exclude(role=Agent.Role.INSPECTOR).order_by("name", "pk")
