@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from yinuo.channels.transcripts import views
+
+urlpatterns = [
+    path("transcripts/new", views.new, name="transcript-new"),
+    path("tickets/<int:pk>/transcript", views.transcript, name="transcript"),
+]
