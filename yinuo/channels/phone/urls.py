@@ -1,5 +1,7 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from yinuo.channels.phone import views
+
+urlpatterns = [path("calls/new", views.new, name="call-new")]
