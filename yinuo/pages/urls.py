@@ -8,6 +8,7 @@ urlpatterns = [
     path("", workbench.workbench, name="workbench"),
     path("workbench/left", workbench.left, name="workbench-left"),
     path("conversations/<int:pk>", workbench.conversation, name="conversation"),
+    path("conversations/<int:pk>/handing", workbench.handing, name="conversation-handing"),
     path("search", search.search, name="search"),
     path("live", live.live, name="live"),
     path("healthz", health.healthz, name="healthz"),

@@ -59,6 +59,16 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pages/workbench.html", context | {"left": column(agent)})
 
 
+@everyone_signed_in
+@require_safe
+def handing(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is owed on the conversation's ticket, each with those who could take it over."""
+    opened = conversation_for(request, pk)
+    colleagues = Agent.objects.filter(team=opened.ticket.team_id, is_active=True).exclude(role=Agent.Role.INSPECTOR)
+    context = {"owed": Timeline(opened).owed, "colleagues": colleagues.order_by("name", "pk")}
+    return render(request, "pages/workbench/handing.html", context)
+
+
 def _opened(opened: Conversation, agent: Agent, *, shows_all: bool) -> dict[str, Any]:
     return {
         "opened": opened,
@@ -71,6 +81,5 @@ def _opened(opened: Conversation, agent: Agent, *, shows_all: bool) -> dict[str,
         "may_take": opened.is_waiting and agent.may_write,
         "draft_key": uuid4().hex,
         "actions": Promise.Action.choices,
-        "colleagues": Agent.objects.filter(team=opened.ticket.team_id, is_active=True).order_by("name", "pk"),
         "in_an_hour": timezone.localtime() + timedelta(hours=1),
     }

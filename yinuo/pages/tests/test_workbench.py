@@ -141,6 +141,21 @@ def test_another_team_gets_404_and_does_not_see_the_queue(
     assert "秘密的退款" not in page(client)
 
 
+def test_handing_over_offers_what_is_owed_and_those_who_could_take_it(
+    client: Client, as_alice: Client, alice: Agent, bob: Agent, charlie: Agent, conversation: Conversation
+) -> None:
+    url = f"/conversations/{conversation.pk}/handing"
+    assert "已没有欠着的承诺" in as_alice.get(url).text
+    owe(conversation, alice, 30)
+    text = as_alice.get(url).text
+    assert f'value="{bob.pk}"' in text
+    assert f'value="{alice.pk}"' not in text
+    assert f'value="{charlie.pk}"' not in text
+    assert as_alice.post(url).status_code == 405
+    client.force_login(charlie)
+    assert client.get(url).status_code == 404
+
+
 def test_a_colleague_reads_without_a_box_to_write_in(client: Client, bob: Agent, conversation: Conversation) -> None:
     client.force_login(bob)
     text = page(client, conversation)

@@ -227,3 +227,69 @@ def test_nothing_overflows(
     for path in ("/", f"/conversations/{conversation.pk}", "/notices", "/search?q=王女士"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_a_suggested_promise_is_taken_or_dismissed_with_one_key(
+    browser_at: BrowserAt, alice: Agent, conversation: Conversation
+) -> None:
+    receive(conversation, speaker="agent", author=alice, text="我半小时后一定给您回电话，明天中午十二点前把发票发给您")
+    first, second = Promise.objects.by_due()
+    page = browser_at(alice)
+    open_at(page, conversation)
+    page.locator(f"#owed-{second.pk}").focus()
+    page.keyboard.press("x")
+    expect(page.locator(f"#owed-{second.pk}")).to_have_count(0)
+    page.keyboard.press("a")
+    expect(page.locator(".suggested")).to_have_count(0)
+    expect(page.locator(f"#owed-{first.pk}")).to_be_visible()
+    states = dict(Promise.objects.values_list("pk", "state"))
+    assert states == {first.pk: Promise.State.OPEN, second.pk: Promise.State.WITHDRAWN}
+
+
+def test_a_promise_is_added_by_hand_with_p_and_handed_over_with_t(
+    browser_at: BrowserAt, alice: Agent, bob: Agent, conversation: Conversation
+) -> None:
+    page = browser_at(alice)
+    open_at(page, conversation)
+    page.keyboard.press("p")
+    page.locator("#promise-words").fill("下午把维修单号发给您")
+    page.keyboard.press("Enter")
+    expect(page.locator("#add-promise")).to_be_hidden()
+    expect(page.locator(".loose .chip")).to_be_visible()
+    promise = Promise.objects.get()
+    expect(page.locator(f"#owed-{promise.pk}")).to_contain_text("下午把维修单号发给您")
+    page.keyboard.press("t")
+    page.locator("#hand-over select").select_option(label="何立")
+    page.locator("#hand-over .handing button").click()
+    expect(page.locator(f"#owed-{promise.pk}")).to_have_count(0)
+    promise.refresh_from_db()
+    assert promise.owner == bob
+
+
+def test_a_dropped_line_is_ended_with_a_callback_owed_at_once(
+    browser_at: BrowserAt, alice: Agent, conversation: Conversation
+) -> None:
+    page = browser_at(alice)
+    open_at(page, conversation)
+    page.get_by_role("button", name="结束").click()
+    page.get_by_role("button", name="电话断了").click()
+    expect(page.locator(".head .tag.over")).to_contain_text("断线")
+    promise = Promise.objects.get()
+    expect(page.locator(f"#owed-{promise.pk}")).to_have_attribute("data-tone", "soon")
+
+
+def test_a_better_wording_is_taken_with_one_key_and_a_hint_put_away_with_escape(
+    browser_at: BrowserAt, alice: Agent, conversation: Conversation
+) -> None:
+    page = browser_at(alice)
+    open_at(page, conversation)
+    write(page, "您必须先寄回来")
+    expect(page.locator("[data-better]")).to_be_visible()
+    page.keyboard.press("Alt+w")
+    expect(page.locator("#draft")).not_to_have_value("您必须先寄回来")
+    page.locator("#draft").fill("")
+    write(page, "我半小时后给您回电话")
+    expect(page.locator("[data-heard]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-heard]")).to_be_hidden()
+    expect(page.locator("#draft")).to_be_focused()
