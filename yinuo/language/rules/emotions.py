@@ -129,7 +129,7 @@ def _without_empty_thanks(text: str, cues: list[Cue], hits: list[Hit]) -> list[C
     if facts and not _SINCERE.search(text):
         return [*others, Cue("disappointed", 2, thanks[0].start, thanks[-1].end, "praise beside failing facts")]
     if all(
-        cue.rule == "strong thanks on closing" or cue.intensity == 2 and "感谢" in text[cue.start : cue.end]
+        cue.rule == "strong thanks on closing" or (cue.intensity == 2 and "感谢" in text[cue.start : cue.end])
         for cue in thanks
     ):
         rest = text[: thanks[0].start] + "," + text[thanks[-1].end :]

@@ -176,6 +176,7 @@ def _join(parts: Iterable[Part]) -> Part:
     pattern = ""
     finished: set[str] = set()
     growing = {""}
+    open_ended = True
     for part in parts:
         pattern += part.pattern
         if not growing:
@@ -183,17 +184,17 @@ def _join(parts: Iterable[Part]) -> Part:
         grown = {(begun + head)[:2] for begun in growing for head in part.heads}
         finished |= {head for head in grown if len(head) == 2}
         rest = {head for head in grown if len(head) < 2}
-        if part.open_ended:
-            growing = rest
-        else:
+        growing = rest
+        if not part.open_ended:
+            open_ended = open_ended and not rest
             finished |= rest
             growing = set()
         if len(finished) > MAX_HEADS:
             raise PhraseError(f"{pattern[:40]!r}: too many beginnings; write it as several phrases")
-    return Part(pattern, frozenset(finished | growing), open_ended=bool(growing))
+    return Part(pattern, frozenset(finished | growing), open_ended)
 
 
 def _either(parts: list[Part]) -> Part:
     pattern = "|".join(part.pattern for part in sorted(parts, key=lambda part: len(part.pattern), reverse=True))
     heads = frozenset(head for part in parts for head in part.heads)
-    return Part(f"(?:{pattern})", heads, open_ended=all(part.open_ended for part in parts))
+    return Part(f"(?:{pattern})", heads, all(part.open_ended for part in parts))

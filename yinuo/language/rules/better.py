@@ -1,0 +1,77 @@
+"""Better wordings for a finding, made from the agent's own sentence where its words can carry over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from yinuo.language.types import Span
+
+_CLAUSE_BREAK = re.compile(r"[,，。!！?？;；:：、~\n]")
+_LEADING = re.compile(
+    r"^(?:\s|好的|嗯+|哦|您好|你好|亲爱的|亲+|非常抱歉|实在抱歉|很抱歉|抱歉|不好意思|对不起|但是|但|那|因为|所以|不过|然后|就是|其实|这边看到)+"
+)
+_TRAILING = re.compile(
+    r"(?:\s|我们这边|咱们这边|这边|我们|咱们|我|小妹|妹子|客服|也|是|都|真的|确实|还|的|暂时|目前|现在|就|了|并|又|呢|您|你|可能|恐怕|一般)+$"
+)
+_REFUSAL = re.compile(
+    r"^(?:您|你|还|是|就|都|也|这个|那|们|自己|先)*(?:不能够|不能|无法|没有办法|没办法|没法|不支持|不可以|不允许|不予|不敢|不方便|必须得|必须要|必须|必需|非得|须要|须|得)+(?:要|去|先)?"
+)
+_PARTICLES = re.compile(r"(?:的|哦|呢|哈|啊|呀|了|吧|噢|喔|亲)+$")
+_SLOT = re.compile(r"\{(\w+)\}")
+_LONGEST_TOPIC = 16
+_LONGEST_WHAT = 12
+
+
+class Wordings:
+    def __init__(self, templates: Mapping[str, Sequence[str]]) -> None:
+        self._templates = {
+            code: [(wording, _SLOT.findall(wording)) for wording in lines] for code, lines in templates.items()
+        }
+
+    def for_finding(self, code: str, text: str, span: Span) -> tuple[str, ...]:
+        slots: dict[str, str] | None = None
+        wordings = []
+        for wording, wanted in self._templates[code]:
+            if wanted:
+                if slots is None:
+                    slots = _slots(text, span)
+                if not all(slots[name] for name in wanted):
+                    continue
+                wording = wording.format(**slots)
+            wordings.append(wording)
+        return tuple(wordings)
+
+
+def _slots(text: str, span: Span) -> dict[str, str]:
+    return {
+        "topic": _topic(text, span),
+        "what": _what(span.text),
+        "rest": _rest(text, span),
+        "masked": _masked(span.text),
+    }
+
+
+def _topic(text: str, span: Span) -> str:
+    """What the agent was speaking of: the words of the clause before the breach, with a comma; empty when unfit."""
+    breaks = [mark.end() for mark in _CLAUSE_BREAK.finditer(text, max(0, span.start - 40), span.start)]
+    words = text[breaks[-1] if breaks else max(0, span.start - 40) : span.start]
+    words = _TRAILING.sub("", _LEADING.sub("", words)).strip()
+    if not 2 <= len(words) <= _LONGEST_TOPIC or words in ("这个", "那个", "具体"):
+        return ""
+    return words + "，"
+
+
+def _what(words: str) -> str:
+    rest = _PARTICLES.sub("", _REFUSAL.sub("", words)).strip()
+    return rest if rest != words and 2 <= len(rest) <= _LONGEST_WHAT and not _CLAUSE_BREAK.search(rest) else ""
+
+
+def _rest(text: str, span: Span) -> str:
+    rest = text[span.end :].lstrip("，,。 啊呢吧的")
+    return rest if 4 <= len(rest) <= 60 else ""
+
+
+def _masked(number: str) -> str:
+    digits = re.sub(r"[\s-]", "", number)
+    return f"尾号{digits[-4:]}" if len(digits) > 8 else ""

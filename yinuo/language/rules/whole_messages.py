@@ -1,0 +1,111 @@
+"""Norms that look at a whole clause or message: nothing but waiting, nothing but no, a number read out in full."""
+
+from __future__ import annotations
+
+import re
+
+_ADDRESS = (
+    r"(?:好的?|嗯+|哦+|啊|呃|额|喂|行|可以|亲爱的?|亲+|您?你好|尊敬的\w{0,4}|客户|先生|女士|小姐|宝|宝贝|小主|老师|"
+    r"不好意思|非常抱歉|很抱歉|真的?抱歉|实在抱歉|抱歉|对不起|那|请|麻烦|辛苦|劳烦|烦请|还|还请|也|就|先|再|都|"
+    r"先别挂|别挂|不要挂|别急|不急|不着急|别着急|不要着急|稍安勿躁|知道了|收到|明白|了解|是的|你|谢谢|感谢|理解|您|多|"
+    r"祝你\w{0,6}|哈|呢|哟|呦|哒|的|了|啊|呀|哦|噢|喔|吧|额|嘿|滴|嗷|~|-|\^|,|。|!|\.|;|:|\)|\(|这边|小妹|妹子|一下|下|一点|点|时间|片刻|儿|会|一会|一会儿|哈哈|电话|话筒|在线|继续|暂时|现在|多多|哎|诶|唉|嘞)"
+)
+_WAIT = (
+    r"(?:稍等|稍候|稍后|等等|等一等|等一下|等下|等一会儿?|等会儿?|等待|等着|等候|候一下|耐心等|耐心等待|耐心等候|静候|"
+    r"稍微等|稍稍等|等哈|等我一下|等我下|等我会儿|不要挂机|等通知|等消息|等等看|再等等|再等|等)"
+)
+#: the longest message that can still be nothing but waiting
+_WAIT_LENGTH = 60
+
+
+def bare_wait(text: str) -> tuple[int, int] | None:
+    """Where the waiting stands when the whole message asks for nothing but waiting."""
+    if "等" not in text and "候" not in text and "稍后" not in text:
+        return None
+    if len(text) > _WAIT_LENGTH:
+        return None
+    rest = _CHUNKS.sub("", text)
+    if rest:
+        return None
+    found = _WAIT_WORDS.search(text)
+    return found.span() if found else None
+
+
+_WAIT_WORDS = re.compile(r"(?:请|再|先|耐心|你)*" + _WAIT + r"(?:待|候|一下|下)?")
+_CHUNKS = re.compile(rf"{_WAIT_WORDS.pattern}|{_ADDRESS}")
+
+_SUBJECT = r"(?:亲爱的?|亲+|你好|你|抱歉|不好意思|对不起|好的|嗯|哦|那|这个|那个|这|那|现在|目前|暂时|这种|这样|这边|我们|小妹|妹子|是|也|肯定|确实|都|恐怕|应该|真的|还是|的话|可能|当然|不,|先生|女士|,|实在|绝对|一般|当天|今天|线上|本人|规定)*"
+_NO = r"(?:不行|不可以|不能够|不能|不成|没门|不得行|不中|不可|想都别想|免谈)"
+_PARTICLE = (
+    r"(?:的|哦|呢|啊|亲|呀|哈|噢|喔|额|了|滴|嗷|哒|啦|吧|先生|女士|小姐|哟|~|-|哎|诶|不好意思|抱歉|客户|姐|哥|嘞)"
+)
+_CLAUSE = re.compile(r"[^,。!?;:\n]+")
+_BARE_NO = re.compile(rf"{_SUBJECT}(?P<no>{_NO}{_NO}?){_PARTICLE}*")
+#: recognised speech has no commas: "不行的先生这个是规定"
+_OPENING_NO = re.compile(
+    rf"(?:亲|你好|抱歉|不好意思|对不起|那个|这个|那|这|嗯|哦|是)*(?P<no>{_NO})(?:的亲|的哦|的呢|的啊|的先生|的女士|哦|呢|啊|亲|呀|先生|女士|的(?=我们|这|规|公|系|必|您|你|没|得|要|因|已|超))"
+)
+_NO_REFUSAL = re.compile(
+    r"(?<!不)行不行|可不可以|能不能|不可以吗|不行吗|不能吗|不是不|没有不|怎么不|为什么不|不行的话|不行就"
+)
+
+
+def bare_no(text: str) -> list[tuple[int, int]]:
+    """Clauses that are nothing but a no, and a no that opens the message."""
+    if "不" not in text and "没门" not in text and "免谈" not in text:
+        return []
+    found: list[tuple[int, int]] = []
+    for clause in _CLAUSE.finditer(text):
+        words = clause.group()
+        if len(words) > 24 and clause.start() > 0:
+            continue
+        after = text[clause.end() : clause.end() + 1]
+        if after == "?" or _NO_REFUSAL.search(words):
+            continue
+        no = _BARE_NO.fullmatch(words) or (_OPENING_NO.match(words) if not found and clause.start() < 12 else None)
+        if no:
+            found.append((clause.start() + no.start("no"), clause.start() + no.end("no")))
+    return found
+
+
+_MOBILE = r"1[3-9]\d(?:[- ]?\d{4}){2}"
+_IDENTITY = r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx]"
+_CARD = r"\d{4}(?:[- ]?\d{4}){3}(?:[- ]?\d{1,3})?|\d{16,19}"
+_NUMBER = re.compile(rf"(?<![\d*.])(?:(?P<identity>{_IDENTITY})|(?P<card>{_CARD})|(?P<mobile>{_MOBILE}))(?![\d*])")
+_SPOKEN = re.compile(
+    r"(?<![一二三四五六七八九零幺〇两0-9])[一幺1][三四五六七八九3-9][零〇幺一二两三四五六七八九0-9]{9}(?![零〇幺一二两三四五六七八九0-9])"
+)
+_SPOKEN_LONG = re.compile(
+    r"(?<![一二三四五六七八九零幺〇])[零〇幺一二两三四五六七八九0-9]{15,19}[xX]?(?![零〇幺一二三四五六七八九])"
+)
+_AT_WORK = re.compile(
+    r"配送员|快递员|派件员|派送员|揽收员|快递小哥|小哥|骑手|司机|师傅|工程师|装维|站点|网点|营业厅|客服|热线|客户经理|理财经理|查勘员|导游|领队|管家|服务电话|值班|前台|驿站|自提点|门店|窗口|科室|班主任老师的工作|业务电话|对公电话|公司电话|单位电话|办公电话|售后电话|维修点|服务商|安装"
+)
+_PRIVATE = re.compile(
+    r"您的|你的|您留|你留|本人|收件人|寄件人|发件人|户主|机主|客户|业主|租客|房东|邻居|家属|家长|患者|投保人|被保险人|联系人|投诉您|投诉你|举报|先生|女士|小姐|您这边|预留|身份证|这个号"
+)
+_REFERENCE = re.compile(
+    r"订单|单号|运单|工单|流水|编号|受理|合同号|案件号|保单|报案号|发票号|物流号|快递单|交易号|凭证|序列号|批次|取件码|验证码|商品编码|退款单|服务单|批单|预约号|票号|条码|设备号|申请号"
+)
+_MONEY = re.compile(r"卡|账|银行|尾号|户")
+
+
+def leaked_numbers(text: str) -> list[tuple[int, int]]:
+    """Full identity, card and mobile numbers; numbers of people at work and reference numbers are none."""
+    found: list[tuple[int, int]] = []
+    for number in [*_NUMBER.finditer(text), *_SPOKEN.finditer(text), *_SPOKEN_LONG.finditer(text)]:
+        before = text[max(0, number.start() - 18) : number.start()]
+        nearest = max((hit.end() for hit in _REFERENCE.finditer(before)), default=-1)
+        if number.lastgroup == "mobile" or number.re is _SPOKEN:
+            at_work = max((hit.end() for hit in _AT_WORK.finditer(before)), default=-1)
+            private = max((hit.end() for hit in _PRIVATE.finditer(before)), default=-1)
+            if at_work > private or nearest > private:
+                continue
+        elif number.lastgroup == "identity" or "身份证" in before:
+            if nearest >= 0 and "身份证" not in before:
+                continue
+        elif nearest >= 0 or not _MONEY.search(text[max(0, number.start() - 30) : number.end() + 12]):
+            continue
+        if not any(start < number.end() and number.start() < end for start, end in found):
+            found.append(number.span())
+    return found
