@@ -12,6 +12,7 @@ from yinuo.language.rules.promise_words import (
     SEND,
     TEXT,
     THIRD,
+    TIME,
     WILL,
     Token,
 )
@@ -20,8 +21,12 @@ from yinuo.language.types import Action
 _NOUNS = DOCUMENT | TEXT | GIFT | MONEY | GOODS
 
 
+#: with a time or a will they tell the customer something, even if he is not named
+ANNOUNCING = frozenset({"通知", "反馈"})
+
+
 def settle_action(head: Token, words: list[Token], main: int, flags: int, rest: str) -> Action:
-    """``rest`` is what the clause says after its last known word."""
+    """``rest`` is what follows 给您 when that is the deed itself."""
     action = head.word.action
     if head.word.text in ("帮", "为", "替", "把"):
         return "other"
@@ -43,7 +48,7 @@ def settle_action(head: Token, words: list[Token], main: int, flags: int, rest: 
         return "compensate" if nouns & GIFT else "refund" if nouns & MONEY else action
     if head.flags & ADJUNCT and any(t.word.action == "visit" or t.flags & THIRD for t in words):
         return "visit"
-    if head.word.text == "反馈" and flags & WILL:
+    if head.word.text in ANNOUNCING and flags & (WILL | TIME):
         return "reply"
     if action in ("ship", "refund", "compensate", "send_document"):
         nouns = noun_flags(words, main)

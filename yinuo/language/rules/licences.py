@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from yinuo.language.rules.actions import ANNOUNCING
 from yinuo.language.rules.promise_words import (
     AGAIN,
     ARRIVAL,
@@ -29,8 +30,8 @@ def is_dated(said: Statement) -> bool:
     if said.head.flags & ARRIVAL:
         if said.action == "visit":
             return said.person is not None or _is_clock_run(said)
-        return said.action in ("refund", "compensate")
-    if said.head.flags & LIGHT:
+        return said.action in ("refund", "compensate") or "你" in said.head.word.text
+    if said.head.flags & LIGHT and said.head.word.text not in ANNOUNCING:
         return said.person is not None or said.before & (PREPOSITION | CUSTOMER) == PREPOSITION | CUSTOMER
     return True
 

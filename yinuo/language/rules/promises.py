@@ -285,6 +285,11 @@ def _is_next_step(draft: Draft, earlier: Statement, action: Action) -> bool:
         or said.clause.tokens[0] is not said.time
     ):
         return False
+    if action in ("escalate", "other") and not (
+        said.flags & CUSTOMER or is_own_contact(said) or "你" in said.head.word.text
+    ):
+        # "我们会记下来，要星期一才发过去"
+        return said.clause.comma
     if said.head.flags & ARRIVAL:
         return action in _MONEY or said.head.word.text == "生效"
     return action == draft.action or (action in _MONEY and draft.action in _MONEY)
@@ -299,6 +304,13 @@ def _same_day(one: Moment, other: Moment) -> bool:
 
 
 def _is_event(clause: Clause) -> bool:
+    if (
+        clause.flags & PERFECT
+        and clause.end - clause.start <= 4
+        and not clause.flags & (DONE | COMFORT | PERSON | CUSTOMER)
+    ):
+        # "批了，马上退您"
+        return True
     last = next((t for t in reversed(clause.tokens) if t.flags & (AFTER | EVENT | ACT)), None)
     if (
         clause.tokens

@@ -211,7 +211,14 @@ def is_estimate(said: Statement, sofar: Sofar) -> bool:
 
 def is_policy(said: Statement, sofar: Sofar) -> bool:
     """按照规定六十日内办结, 支持七天无理由."""
-    return sofar.policy or bool(said.before & POLICY)
+    if sofar.policy or said.before & POLICY:
+        return True
+    if said.clause.flags & CUSTOMER or "你" in said.head.word.text:
+        return False
+    # "我们承诺48小时发货", "每年年底都会": to everybody
+    return any(
+        t.word.text == "承诺" or (t.moment is not None and t.moment.kind == "recurring") for t in said.clause.tokens
+    )
 
 
 def is_notice(said: Statement, sofar: Sofar) -> bool:

@@ -100,7 +100,7 @@ def read_statement(clause: Clause, text: str) -> Statement | None:
     said.flags = before | after | said.head.flags
     said.person, said.causer, said.is_sent = _people(words, main, said.head_at)
     said.time = _time(words, main, said.head_at)
-    said.action = settle_action(said.head, words, main, said.flags, text[words[-1].end : clause.end])
+    said.action = settle_action(said.head, words, main, said.flags, text[said.head.end + 1 : clause.end])
     return said
 
 
@@ -188,6 +188,8 @@ def _event(words: list[Token], acts: list[int]) -> tuple[int, int, bool]:
 def completes(words: list[Token], at: int) -> bool:
     """装完, 问清楚, 有房了: a deed or a lack that has come to its end."""
     token = words[at]
+    if token.word.text in _COMPLETED:
+        return at > 0 and not any(t.flags & DONE for t in words[:at])
     if token.flags & PERFECT:
         if at < 3 and at + 1 < len(words) and words[at + 1].flags & NOW:
             # "批了马上退您"
@@ -196,6 +198,7 @@ def completes(words: list[Token], at: int) -> bool:
     return bool(token.flags & ACT) and token.word.text.endswith(_ENDS) and len(token.word.text) > 1
 
 
+_COMPLETED = frozenset({"好了", "完了", "清楚了", "妥了"})
 _ENDS = ("完", "好", "清楚", "完毕", "妥", "到了")
 
 
@@ -248,7 +251,9 @@ def _people(words: list[Token], main: int, head: int) -> tuple[Token | None, Tok
             if before.flags & WEAK and words[head].flags & CONTACT:
                 continue
             if before.flags & (CAUSATIVE | REPORT) and not (before.flags & PREPOSITION and token.flags & DESK):
-                causer, person, sent = person, token, True
+                # "有专人处理" only says that there is somebody; "有专人联系您" owes it
+                causer, person = person, token
+                sent = before.word.text != "有" or bool(words[head].flags & CONTACT)
             continue
         if person is not None and _same_party(person, words, at):
             continue

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -63,6 +64,12 @@ def promises(text: str, said_at: datetime = NOW) -> tuple[Promise, ...]:
     return read_promises(text, said_at, read_moments(text, said_at))
 
 
+def without_signs(case: Case) -> Case:
+    kept = [at for at, sign in enumerate(case.text) if sign not in "，。！？；：、,!?;:～~…“”"]
+    owed = tuple(o._replace(start=bisect_left(kept, o.start), end=bisect_left(kept, o.end)) for o in case.owed)
+    return case._replace(text="".join(case.text[at] for at in kept), owed=owed)
+
+
 def test_the_corpus_holds_600_lines_with_promises_and_600_without():
     assert len(KEEPING) >= 600
     assert len(CASES) - len(KEEPING) >= 600
@@ -70,14 +77,21 @@ def test_the_corpus_holds_600_lines_with_promises_and_600_without():
 
 
 @pytest.mark.parametrize(
-    ("held_out", "message_f1", "span_f1", "due_exact"), [(False, 0.97, 0.94, 0.95), (True, 0.94, 0.90, 0.94)]
+    ("held_out", "message_f1", "span_f1", "due_exact"), [(False, 0.98, 0.97, 0.96), (True, 0.955, 0.905, 0.95)]
 )
 def test_promises_of_the_corpus_are_found_seen_and_held_out(held_out, message_f1, span_f1, due_exact):
     reached = score((case for case in CASES if case.is_held_out is held_out), promises)
     assert reached.message_f1 >= message_f1
     assert reached.span_f1 >= span_f1
     assert reached.due_exact >= due_exact
-    assert reached.false_dates <= 0.03
+    assert reached.false_dates <= 0.015
+
+
+@pytest.mark.parametrize(("held_out", "message_f1", "span_f1"), [(False, 0.97, 0.92), (True, 0.95, 0.90)])
+def test_promises_are_found_where_a_recogniser_leaves_out_the_signs(held_out, message_f1, span_f1):
+    reached = score((without_signs(case) for case in CASES if case.is_held_out is held_out), promises)
+    assert reached.message_f1 >= message_f1
+    assert reached.span_f1 >= span_f1
 
 
 def test_a_promise_says_who_what_when_and_which_rules_found_it():
@@ -107,6 +121,45 @@ def test_then_means_the_time_named_before():
 def test_a_condition_reaches_to_the_end_of_its_sentence_only():
     assert promises("如果您没收到，请拨打热线，我们会在两小时内联系您") == ()
     assert len(promises("如果您没收到，请拨打热线。我们会在两小时内联系您")) == 1
+
+
+@pytest.mark.parametrize(
+    ("heard", "action"),
+    [
+        ("半小时后给您会电", "callback"),
+        ("我们课服明天恢复您", "reply"),
+        ("师父下午商门给您看看", "visit"),
+        ("三天内给您退矿", "refund"),
+        ("專員會在今天十八點前致電您", "callback"),
+        ("２４Ｈ内给您回电", "callback"),
+    ],
+)
+def test_words_are_known_misheard_traditional_or_full_width(heard, action):
+    assert [promise.action for promise in promises(heard)] == [action]
+
+
+@pytest.mark.parametrize(
+    ("family", "text"),
+    [
+        ("conditional", "要是明天还不到，我们给您重发"),
+        ("customers_choice", "下单以后我们48小时内发货"),
+        ("question", "您看是明天上午还是下午给您送？"),
+        ("quoted", "您说昨天客服答应今天给您退款"),
+        ("customers_duty", "麻烦您明天中午之前把资料发给我"),
+        ("refused", "今天没办法给您送到"),
+        ("done", "已经给您退款了"),
+        ("under_way", "我们正在给您处理"),
+        ("usual", "一般三个工作日内给您退款"),
+        ("estimate", "预计明天给您送到"),
+        ("policy", "按照规定七日内给您办结"),
+        ("notice", "退款成功会有短信提醒您"),
+        ("courtesy", "送货前配送员会联系您"),
+        ("only_able", "我可以帮您换货"),
+        ("within_the_turn", "请稍等，我马上为您查询"),
+    ],
+)
+def test_no_promise_in_what_is(family, text):
+    assert promises(text) == ()
 
 
 @pytest.mark.parametrize(
