@@ -60,13 +60,17 @@ def _named(asked: str) -> Q:
     return wanted
 
 
+#: none first: a form of address that nobody chose would be a guess
+TITLES = sorted(Customer.Title.choices, key=lambda choice: choice[0] != "")
+
+
 class CallerForm(forms.Form):
     """``customer``: the one chosen. Else ``asked``: what was typed to find them; a whole number unknown so far is new."""
 
     customer = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     asked = forms.CharField(required=False, max_length=80)
     surname = forms.CharField(required=False, max_length=10)
-    title = forms.ChoiceField(required=False, choices=Customer.Title.choices)
+    title = forms.ChoiceField(required=False, choices=TITLES)
 
     #: a file may be brought in without knowing whose it was; a call may not
     may_be_unnamed = False

@@ -13,7 +13,6 @@ from yinuo.channels.phone.wording import what_came_of
 from yinuo.common.refusals import Refusal
 from yinuo.common.text import clean
 from yinuo.conversations.access import ticket_for
-from yinuo.customers.models import Customer
 from yinuo.people.access import signed_in, writers
 from yinuo.promises.models import Promise
 
@@ -99,5 +98,5 @@ def _number(asked: str) -> int:
 def _page(request: HttpRequest, form: CallForm, *, template: str = "", status: int = 200) -> HttpResponse:
     form.look()
     is_part = template and request.headers.get("HX-Request")
-    context = {"form": form, "endings": ENDINGS, "titles": Customer.Title.choices}
+    context = {"form": form, "endings": ENDINGS}
     return render(request, f"phone/call_new.html{template if is_part else ''}", context, status=status)

@@ -16,7 +16,6 @@ from yinuo.common.refusals import Refusal
 from yinuo.common.text import clean
 from yinuo.conversations.access import ticket_for
 from yinuo.conversations.models import Ticket
-from yinuo.customers.models import Customer
 from yinuo.people.access import everyone_signed_in, signed_in, writers
 
 
@@ -83,4 +82,4 @@ def _page(request: HttpRequest, form: TranscriptForm, *, template: str = "", sta
     form.look()
     is_part = template and request.headers.get("HX-Request")
     page = f"transcripts/transcript_new.html{template if is_part else ''}"
-    return render(request, page, {"form": form, "titles": Customer.Title.choices}, status=status)
+    return render(request, page, {"form": form}, status=status)
