@@ -51,6 +51,12 @@ class Queue:
     def longest_since(self) -> datetime | None:
         return self.waiting[0].began_at if self.waiting else None
 
+    @property
+    def is_slower_than_usual(self) -> bool:
+        if self.estimate is None or self.longest_since is None:
+            return False
+        return self.estimate.is_exceeded_by(timezone.now() - self.longest_since)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

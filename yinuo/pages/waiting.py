@@ -28,6 +28,10 @@ class Estimate:
     longest: timedelta
     n: int
 
+    def is_exceeded_by(self, wait: timedelta) -> bool:
+        """Today is slower than the days it was drawn from, so it says nothing about the next customer."""
+        return wait > 2 * self.longest
+
     @property
     def minutes(self) -> tuple[int, int]:
         """Whole minutes, at least one."""

@@ -8,6 +8,7 @@ import time_machine
 
 from yinuo.channels.receiving import open_conversation
 from yinuo.customers.models import Customer
+from yinuo.pages.my_promises import queue
 from yinuo.pages.waiting import FEWEST, estimate
 from yinuo.people.models import Agent, Team
 
@@ -42,6 +43,17 @@ def test_the_estimate_is_the_middle_half_of_recent_waits_with_their_number(
     assert found is not None
     assert found.minutes == (3, 9)
     assert found.n == 11
+
+
+def test_a_day_slower_than_usual_is_not_promised_the_usual_wait(wang: Customer, hotline: Team, alice: Agent) -> None:
+    for _ in range(FEWEST):
+        wait(wang, hotline, alice, 2)
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False) as clock:
+        open_conversation(wang, channel="chat", team=hotline, subject="等")
+        clock.shift(timedelta(minutes=3))
+        assert not queue(alice).is_slower_than_usual
+        clock.shift(timedelta(minutes=2))
+        assert queue(alice).is_slower_than_usual
 
 
 def test_last_weeks_waits_and_other_teams_do_not_count(
