@@ -34,15 +34,10 @@ def settle_action(head: Token, words: list[Token], main: int, flags: int, rest: 
         return "callback"
     if head.word.text in ("给", "给你一个", "给你个", "给你一份", "给出一个"):
         nouns = noun_flags(words, main)
-        return (
-            "compensate"
-            if nouns & GIFT
-            else "send_document"
-            if nouns & DOCUMENT
-            else "ship"
-            if nouns & GOODS
-            else "reply"
-        )
+        if nouns & (GIFT | DOCUMENT | GOODS):
+            return "compensate" if nouns & GIFT else "send_document" if nouns & DOCUMENT else "ship"
+        # "给您迁移": an unknown deed; "尽快给您": an answer
+        return "resolve" if head.word.text == "给" and len(rest) > 1 and not nouns else "reply"
     if action == "callback" and head.word.text.startswith("打") and "电" not in head.word.text:
         nouns = noun_flags(words, main)
         return "compensate" if nouns & GIFT else "refund" if nouns & MONEY else action

@@ -111,7 +111,7 @@ def _written_back(said: Statement) -> bool:
     return word.startswith(("回", "答", "发短信", "主动回")) or "结果" in word or "短信" in word
 
 
-_WATCH = frozenset({"盯着", "留着", "守着", "跟到底", "负责到底", "盯紧", "看着", "盯"})
+_WATCH = frozenset({"盯着", "留着", "守着", "跟到底", "盯到底", "负责到底", "盯紧", "看着", "盯"})
 
 LICENCES: tuple[tuple[str, Licence], ...] = (
     ("dated", is_dated),

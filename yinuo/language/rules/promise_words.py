@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, cast
 
@@ -82,6 +83,9 @@ def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
                 governed = False
                 continue
         flags = word.flags
+        if flags & ACT and end < border and text[end] in "好完妥" and text[end : end + 2] not in _NOT_ENDED:
+            word = ended(word, text[end])
+            end += 1
         if governed and flags & _ADDRESSING and word.text[0] == "你":
             # "给你先退款": the customer is whom it is for, not who must act
             word, flags, end = _YOU, CUSTOMER, place + 1
@@ -90,6 +94,17 @@ def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
         governed = flags & _GOVERNS != 0 and word.text != "到"
         place = end
     return found
+
+
+@cache
+def ended(word: Word, end: str) -> Word:
+    """整理 + 好: a deed brought to its end."""
+    return Word(word.text + end, word.flags, word.action)
+
+
+_NOT_ENDED = frozenset(
+    {"好的", "好吗", "好不", "好吧", "好么", "好伐", "好评", "好像", "好多", "完成", "完整", "完全", "妥善"}
+)
 
 
 def _times(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
@@ -115,6 +130,9 @@ def _time(text: str, start: int, end: int, moment: Moment) -> list[Token]:
     if moment.kind == "that_time":
         return [Token(VAGUE | THAT_TIME, start, end, _THEN, moment)]
     if moment.due is None:
+        if words.startswith(("当天", "当日")):
+            # "到货当天": counts from an event
+            return [Token(AFTER, start, end, _AFTERWARDS, None)]
         if moment.kind == "past" and not text.startswith(("那个", "这个", "的", "说的", "那份"), end):
             return [Token(TIME | PAST, start, end, _PAST, moment)]
         return [Token(VAGUE if moment.kind == "recurring" else FILLER, start, end, _STANDING, moment)]

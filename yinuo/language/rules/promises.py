@@ -285,6 +285,8 @@ def _is_next_step(draft: Draft, earlier: Statement, action: Action) -> bool:
         or said.clause.tokens[0] is not said.time
     ):
         return False
+    if said.head.word.text.startswith("完成"):
+        return said.clause.comma
     if action in ("escalate", "other") and not (
         said.flags & CUSTOMER or is_own_contact(said) or "你" in said.head.word.text
     ):

@@ -15,6 +15,7 @@ from yinuo.language.rules.promise_words import (
     BEFORE,
     CANNOT,
     CHOICE,
+    COMFORT,
     CONTACT,
     CUSTOMER,
     DONE,
@@ -22,10 +23,13 @@ from yinuo.language.rules.promise_words import (
     ESTIMATE,
     EVENT,
     HEDGE,
+    LEAD,
     LIGHT,
+    LINK,
     MAY,
     NEGATIVE,
     NOW,
+    PARTICLE,
     PAST,
     PERFECT,
     PERSON,
@@ -93,7 +97,7 @@ def is_chosen(words: list[Token], end: int) -> bool:
 def is_question(said: Statement, sofar: Sofar) -> bool:
     """是否需要, 上午还是下午: asks for a decision."""
     clause = said.clause
-    if clause.quizzed or said.before & ASK or (clause.flags & ASK and clause.asks):
+    if clause.quizzed or (said.before & ASK and not _is_told(said)) or (clause.flags & ASK and clause.asks):
         return True
     if any(token.word.text == "还是" for token in clause.tokens):
         return True
@@ -102,6 +106,16 @@ def is_question(said: Statement, sofar: Sofar) -> bool:
         planned = said.time is not None or said.flags & (VAGUE | SURE) or (said.waits and is_own_contact(said))
         return not planned or (_ends_in_ma(said) and not clause.tagged)
     return False
+
+
+def _is_told(said: Statement) -> bool:
+    """后续怎么赔偿会由法务跟您谈: the question is what will be told."""
+    words = said.clause.tokens[said.main : said.head_at]
+    last = max(at for at, token in enumerate(words) if token.flags & ASK)
+    return words[last].word.text in _EMBEDDED and any(token.flags & (WILL | SURE) for token in words[last:])
+
+
+_EMBEDDED = frozenset({"怎么", "怎样", "如何", "什么", "为什么", "哪个", "是否", "能否"})
 
 
 def is_quoted(said: Statement, sofar: Sofar) -> bool:
@@ -297,11 +311,7 @@ def _customer_acts(said: Statement) -> bool:
         if flags & PERSON and not flags & ACT:
             return False
         if flags & CUSTOMER:
-            if (
-                at > said.main
-                and words[at - 1].end == words[at].start
-                and not words[at - 1].flags & (TIME | WILL | AFTER)
-            ):
+            if at > said.main and words[at - 1].end == words[at].start and not words[at - 1].flags & _OPENING:
                 return False
             following = words[at + 1 : said.head_at + 1]
             served = (
@@ -309,6 +319,9 @@ def _customer_acts(said: Statement) -> bool:
             )
             return not served and bool(following) and following[0].start == words[at].end
     return False
+
+
+_OPENING = TIME | WILL | AFTER | LINK | LEAD | COMFORT | PARTICLE
 
 
 def _ends_in_ma(said: Statement) -> bool:
