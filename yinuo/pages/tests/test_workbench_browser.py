@@ -293,3 +293,18 @@ def test_a_better_wording_is_taken_with_one_key_and_a_hint_put_away_with_escape(
     page.keyboard.press("Escape")
     expect(page.locator("[data-heard]")).to_be_hidden()
     expect(page.locator("#draft")).to_be_focused()
+
+
+def test_a_busy_team_does_not_make_every_page_ask_all_the_time(
+    browser_at: BrowserAt, alice: Agent, conversation: Conversation, hotline: Team
+) -> None:
+    page = browser_at(alice)
+    open_at(page, conversation)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/workbench/left" in request.url else None)
+    customer = customer_at("web", "visitor-9", name="张伟", surname="张", title="先生")
+    for number in range(12):
+        open_conversation(customer, channel="chat", team=hotline, subject=f"事{number}", agent=None)
+        page.wait_for_timeout(120)
+    expect(page.locator(".waiting")).to_have_count(12)
+    assert 2 <= len(asked) <= 3

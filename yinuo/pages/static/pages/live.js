@@ -1,8 +1,12 @@
 // The one stream of this page. Fragments say what they follow:
 //   hx-trigger="sse:promise delay:80ms, live:refresh from:body"
 // one that belongs to a ticket also says which (data-live-ticket) and does not hear of the others.
+// The rest follow a whole team, where something always happens: they ask at most every two seconds, and once more at
+// the end (data-live-every says otherwise, in milliseconds).
 (() => {
   const KINDS = ["promise", "message", "conversation", "ticket", "notice", "presence"];
+  const EVERY = 2000;
+  const ONE_BURST = 100;
   const HIDDEN_FOR = 60_000;
   const LONGEST_WAIT = 30_000;
   const app = document.querySelector("[sse-connect]");
@@ -104,13 +108,33 @@
   }
   htmx.createEventSource = () => new Stream();
 
+  const passes = new WeakMap();
+  const isHeld = (event) => {
+    const element = event.target;
+    const { liveTicket: ticket, liveEvery } = element.dataset;
+    if (ticket && String(facts(event).ticket) !== ticket) return true;
+    const every = Number(liveEvery ?? (ticket ? 0 : EVERY));
+    if (!every) return false;
+    const pass = passes.get(element) ?? { at: 0, timer: 0 };
+    passes.set(element, pass);
+    const since = Date.now() - pass.at;
+    if (since < ONE_BURST) return false;
+    if (since >= every) {
+      pass.at = Date.now();
+      return false;
+    }
+    pass.timer ||= setTimeout(() => {
+      pass.timer = 0;
+      htmx.trigger(element, event.type, event.detail);
+    }, every - since);
+    return true;
+  };
   for (const kind of KINDS)
     document.addEventListener(
       `sse:${kind}`,
       (event) => {
         // In the capture phase: htmx waits for a pause between events, and a stranger's must not count as ours.
-        const ticket = event.target.dataset?.liveTicket;
-        if (ticket && String(facts(event).ticket) !== ticket) event.stopImmediatePropagation();
+        if (isHeld(event)) event.stopImmediatePropagation();
       },
       true,
     );
