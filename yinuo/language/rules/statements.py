@@ -110,7 +110,7 @@ def is_own_contact(said: Statement) -> bool:
 
 def _is_deed(words: list[Token], at: int, text: str) -> bool:
     token = words[at]
-    if text.startswith(_NAMED_DEEDS, token.end):
+    if text.startswith(_NAMED_DEEDS, token.end) or _is_inside_a_word(words, at, text):
         return False
     if token.flags & ADJUNCT:
         # "改到三号教室" is no appointment
@@ -144,6 +144,19 @@ _NAMED_DEEDS = (
     "范围",
     "渠道",
 )
+
+
+def _is_inside_a_word(words: list[Token], at: int, text: str) -> bool:
+    """集装箱: a deed of one letter between two unknown ones is none."""
+    token = words[at]
+    if token.end - token.start > 1 or token.start == 0 or token.end == len(text):
+        return False
+    follows = at > 0 and words[at - 1].end == token.start
+    leads = at + 1 < len(words) and words[at + 1].start == token.end
+    return not follows and not leads and text[token.start - 1] > _LETTERS and text[token.end] > _LETTERS
+
+
+_LETTERS = "\u4e00"
 
 
 def _bare_giving(words: list[Token], main: int) -> list[int]:
