@@ -86,6 +86,7 @@ class Chronicle:
         self._rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
         self._notices: list[Notice] = []
         self._watches: dict[int, list[Watch]] = {}
+        self._timeless: dict[tuple[types.Speaker, str], types.Reading] = {}
         self._suggested: set[int] = set()
         #: tickets whose first contact somebody has taken
         self._owned: set[int] = set()
@@ -141,8 +142,7 @@ class Chronicle:
             conversation=conversation, speaker=line.speaker, author=author, text=line.text, said_at=at, received_at=at
         )
         self._add(message)
-        spoken_as: types.Speaker = "customer" if line.speaker == Message.Speaker.CUSTOMER else "agent"
-        reading = language.read(types.Message(line.text, spoken_as, timezone.localtime(at)))
+        reading = self._read(line, at)
         self._add(reading_row(message, reading))
         promises = [self._hear(message, found, is_accepted) for found in _marked(line, reading.promises)]
         conversation.last_at = max(conversation.last_at, at)
@@ -398,6 +398,17 @@ class Chronicle:
         _insert(sorted(self._rows[kind], key=lambda row: getattr(row, by_time)))
 
     # Smaller parts
+
+    def _read(self, line: Line, at: datetime) -> types.Reading:
+        spoken_as: types.Speaker = "customer" if line.speaker == Message.Speaker.CUSTOMER else "agent"
+        known = self._timeless.get((spoken_as, line.text))
+        if known is not None:
+            return known
+        reading = language.read(types.Message(line.text, spoken_as, timezone.localtime(at)))
+        if not reading.moments:
+            # Courtesies come again and again; without a time in them they read the same at any time.
+            self._timeless[spoken_as, line.text] = reading
+        return reading
 
     def _hear(self, message: Message, found: types.Promise, is_accepted: bool) -> Promise:
         ticket = message.conversation.ticket
