@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yinuo import language
@@ -110,26 +110,36 @@ def receive(
         spoken_as: types.Speaker = "customer" if speaker == Message.Speaker.CUSTOMER else "agent"
         # Reading needs no database: done before the transaction, so that SQLite's one pen is held as briefly as possible.
         reading = language.read(types.Message(text, spoken_as, timezone.localtime(said_at)))
-    with transaction.atomic():
-        if key is not None:
-            known = Message.objects.filter(conversation=conversation, key=key).first()
+    try:
+        with transaction.atomic():
+            known = _known(conversation, key)
             if known is not None:
                 return Received(known, is_new=False)
-        message = Message.objects.create(
-            conversation=conversation, speaker=speaker, author=author, text=text, said_at=said_at, key=key
-        )
-        reading_row(message, reading).save(force_insert=True)
-        promises = [hear(message, found, is_accepted=accepts(found)) for found in reading.promises]
-        if said_at > conversation.last_at:
-            conversation.last_at = said_at
-            conversation.save(update_fields=["last_at"])
-        ticket = conversation.ticket
-        ticket.note("message.received", message, by=author, conversation=conversation.pk, speaker=str(speaker))
-        if is_live and speaker == Message.Speaker.CUSTOMER and conversation.agent_id is not None:
-            _tell_of_customer(conversation, message)
-        failpoint("receiving.before-commit")
+            message = Message.objects.create(
+                conversation=conversation, speaker=speaker, author=author, text=text, said_at=said_at, key=key
+            )
+            reading_row(message, reading).save(force_insert=True)
+            promises = [hear(message, found, is_accepted=accepts(found)) for found in reading.promises]
+            if said_at > conversation.last_at:
+                conversation.last_at = said_at
+                conversation.save(update_fields=["last_at"])
+            ticket = conversation.ticket
+            ticket.note("message.received", message, by=author, conversation=conversation.pk, speaker=str(speaker))
+            if is_live and speaker == Message.Speaker.CUSTOMER and conversation.agent_id is not None:
+                _tell_of_customer(conversation, message)
+            failpoint("receiving.before-commit")
+    except IntegrityError:
+        # The channel sent it twice at once, and the other one was first.
+        known = _known(conversation, key)
+        if known is None:
+            raise
+        return Received(known, is_new=False)
     failpoint("receiving.after-commit")
     return Received(message, reading, promises)
+
+
+def _known(conversation: Conversation, key: str | None) -> Message | None:
+    return Message.objects.filter(conversation=conversation, key=key).first() if key is not None else None
 
 
 def reading_row(message: Message, reading: types.Reading) -> Reading:
