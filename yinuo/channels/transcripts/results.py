@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -75,7 +74,8 @@ class Result:
         return list(
             Reading.objects.filter(message__conversation__in=self.conversations)
             .exclude(message__speaker=Message.Speaker.NOTE)
-            .prefetch_related(Prefetch("message", Message.objects.defer("text", "key")))
+            .select_related("message")
+            .defer("message__text", "message__key", "moments")
             .order_by("message__said_at", "message_id")
         )
 

@@ -347,3 +347,12 @@ def test_a_long_transcript_costs_a_few_queries_a_message_and_its_page_a_few_in_a
     assert Message.objects.count() == 120
     with django_assert_max_num_queries(20):
         assert "120 句话" in plain(as_alice.get(where))
+
+
+def test_the_result_of_the_longest_transcripts_still_opens(as_alice: Client) -> None:
+    where = bring(as_alice, TWO_TURNS)["Location"]
+    call = Conversation.objects.get()
+    more = [Message(conversation=call, speaker="customer", text="喂？", said_at=NOW) for _ in range(1_500)]
+    Message.objects.bulk_create(more)
+    Reading.objects.bulk_create(Reading(message=message) for message in call.messages.filter(reading=None))
+    assert "1502 句话" in plain(as_alice.get(where))
