@@ -27,6 +27,4 @@
       if (detail.elt.matches("form")) document.getElementById("refusals").replaceChildren();
     }
   });
-
-  document.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest(".toast")?.remove());
 })();
