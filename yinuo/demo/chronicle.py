@@ -6,13 +6,11 @@ Calling the verbs would take minutes for a thousand tickets. A test tells the sa
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import models
 from django.utils import timezone
 
 from yinuo import language
@@ -20,10 +18,9 @@ from yinuo.channels.receiving import reading_row
 from yinuo.clock.models import Alarm
 from yinuo.conversations.models import Closure, Conversation, Message, Reading, Ticket
 from yinuo.customers.models import Customer
+from yinuo.demo.ledger import Deed, Ledger, Notice, insert
 from yinuo.demo.wording import Line
-from yinuo.journal.models import Entry
 from yinuo.language import types
-from yinuo.notices.models import Notification
 from yinuo.people.models import Agent, Presence, Team
 from yinuo.promises import timing
 from yinuo.promises.hearing import CALLBACK_WITHIN, due_of
@@ -37,35 +34,8 @@ from yinuo.promises.models import (
     Withdrawal,
 )
 
-Row = TypeVar("Row", bound=models.Model)
-
 #: how soon after its moment an alarm of a healthy clock rings
 RINGS_AFTER = timedelta(milliseconds=180)
-#: a notice older than this has been read
-READ_WITHIN = timedelta(minutes=38)
-BATCH = 1000
-
-
-@dataclass(slots=True)
-class Deed:
-    """A journal entry to be. Facts may hold rows; their numbers are known once they are written."""
-
-    at: datetime
-    verb: str
-    subject: models.Model
-    by: Agent | None = None
-    ticket: Ticket | None = None
-    team_id: int | None = None
-    recipient: Agent | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Notice:
-    row: Notification
-    subject: models.Model
-    key: tuple[str, models.Model]  # the rest of its key is the number of this row
-    ticket: Ticket
 
 
 @dataclass(slots=True)
@@ -77,14 +47,11 @@ class Watch:
     due_at: datetime | None  # of the promise when the alarm was set
 
 
-class Chronicle:
+class Chronicle(Ledger):
     def __init__(self, people: Iterable[Agent], now: datetime) -> None:
-        self.now = now
+        super().__init__(now)
         self.people = list(people)
-        self.deeds: list[Deed] = []
         self.promises: list[Promise] = []
-        self._rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
-        self._notices: list[Notice] = []
         self._watches: dict[int, list[Watch]] = {}
         self._timeless: dict[tuple[types.Speaker, str], types.Reading] = {}
         self._suggested: set[int] = set()
@@ -113,15 +80,15 @@ class Chronicle:
         if ticket is None:
             owner = agent or self._duty_agent(team)
             ticket = Ticket(customer=customer, subject=subject, owner=owner, team=team, opened_at=at)
-            self._add(ticket)
-            self._note(at, "ticket.opened", ticket, ticket, by=agent, channel=channel)
+            self.add(ticket)
+            self.note(at, "ticket.opened", ticket, ticket, by=agent, channel=channel)
         if agent is not None:
             self._owned.add(id(ticket))
         conversation = Conversation(
             ticket=ticket, channel=channel, direction=direction, agent=agent, began_at=at, last_at=at
         )
-        self._add(conversation)
-        self._note(at, "conversation.began", conversation, ticket, by=agent, channel=channel, direction=direction)
+        self.add(conversation)
+        self.note(at, "conversation.began", conversation, ticket, by=agent, channel=channel, direction=direction)
         return conversation
 
     def take(self, conversation: Conversation, *, by: Agent, at: datetime) -> None:
@@ -131,7 +98,7 @@ class Chronicle:
             self._owned.add(id(ticket))
             ticket.owner = by
         facts = {"former_owner": former.pk, "owner": ticket.owner.pk}
-        self._note(at, "conversation.taken", conversation, ticket, by=by, **facts)
+        self.note(at, "conversation.taken", conversation, ticket, by=by, **facts)
 
     def receive(
         self, conversation: Conversation, line: Line, *, at: datetime, is_accepted: bool = False
@@ -141,18 +108,18 @@ class Chronicle:
         message = Message(
             conversation=conversation, speaker=line.speaker, author=author, text=line.text, said_at=at, received_at=at
         )
-        self._add(message)
+        self.add(message)
         reading = self._read(line, at)
-        self._add(reading_row(message, reading))
+        self.add(reading_row(message, reading))
         promises = [self._hear(message, found, is_accepted) for found in _marked(line, reading.promises)]
         conversation.last_at = max(conversation.last_at, at)
         ticket = conversation.ticket
-        self._note(
+        self.note(
             at, "message.received", message, ticket, by=author, conversation=conversation, speaker=str(line.speaker)
         )
         if line.speaker == Message.Speaker.CUSTOMER and conversation.agent and id(conversation) not in self._unread:
             facts = {"customer": ticket.customer.called, "words": line.text[:80]}
-            self._unread[id(conversation)] = self._tell(
+            self._unread[id(conversation)] = self.tell(
                 conversation.agent, "conversation.wrote", conversation, ("message", message), ticket, at, facts
             )
         return message, promises
@@ -161,7 +128,7 @@ class Chronicle:
         self, conversation: Conversation, *, by: Agent | None, at: datetime, how: str = Conversation.Ending.NORMAL
     ) -> None:
         conversation.ended_at, conversation.ended_how = at, how
-        self._note(at, "conversation.ended", conversation, conversation.ticket, by=by, how=str(how))
+        self.note(at, "conversation.ended", conversation, conversation.ticket, by=by, how=str(how))
         unread = self._unread.pop(id(conversation), None)
         if unread is not None:
             unread.row.read_at = at
@@ -184,7 +151,7 @@ class Chronicle:
             state=Promise.State.OPEN,
         )
         self._begin(promise, dropped_at)
-        self._note(
+        self.note(
             dropped_at,
             "promise.callback_owed",
             promise,
@@ -200,8 +167,8 @@ class Chronicle:
             promise.state = Promise.State.OPEN
         acceptance = Acceptance(promise=promise, by=by, at=at)
         self._acceptances[id(promise)] = acceptance
-        self._add(acceptance)
-        self._note(at, "promise.accepted", promise, promise.ticket, by=by)
+        self.add(acceptance)
+        self.note(at, "promise.accepted", promise, promise.ticket, by=by)
 
     def keep(
         self,
@@ -217,7 +184,7 @@ class Chronicle:
         due_at = promise.due_at
         is_late = promise.state == Promise.State.BROKEN or (due_at is not None and fulfilled_at > due_at)
         self._settle(promise, Promise.State.KEPT_LATE if is_late else Promise.State.KEPT, at)
-        self._add(
+        self.add(
             Keeping(
                 promise=promise,
                 by=by,
@@ -228,7 +195,7 @@ class Chronicle:
                 reference=reference,
             )
         )
-        self._note(
+        self.note(
             at,
             "promise.kept",
             promise,
@@ -243,13 +210,13 @@ class Chronicle:
 
     def break_(self, promise: Promise, *, by: Agent, at: datetime, why: str) -> None:
         self._settle(promise, Promise.State.BROKEN, at)
-        self._add(Breach(promise=promise, by=by, at=at, why=why))
-        self._note(at, "promise.broken", promise, promise.ticket, by=by, why=why)
+        self.add(Breach(promise=promise, by=by, at=at, why=why))
+        self.note(at, "promise.broken", promise, promise.ticket, by=by, why=why)
 
     def withdraw(self, promise: Promise, *, by: Agent, at: datetime, on_behalf_of: str, why: str) -> None:
         self._settle(promise, Promise.State.WITHDRAWN, at)
-        self._add(Withdrawal(promise=promise, by=by, at=at, on_behalf_of=on_behalf_of, why=why))
-        self._note(at, "promise.withdrawn", promise, promise.ticket, by=by, on_behalf_of=str(on_behalf_of), why=why)
+        self.add(Withdrawal(promise=promise, by=by, at=at, on_behalf_of=on_behalf_of, why=why))
+        self.note(at, "promise.withdrawn", promise, promise.ticket, by=by, on_behalf_of=str(on_behalf_of), why=why)
 
     def renegotiate(self, promise: Promise, *, by: Agent, at: datetime, due_at: datetime, consent: Message) -> Promise:
         self._settle(promise, Promise.State.RENEGOTIATED, at)
@@ -269,9 +236,9 @@ class Chronicle:
             state=Promise.State.OPEN,
         )
         self._begin(successor, at)
-        self._add(Renegotiation(promise=promise, successor=successor, by=by, consent=consent, at=at))
+        self.add(Renegotiation(promise=promise, successor=successor, by=by, consent=consent, at=at))
         facts = {"successor": successor, "due_at": due_at.isoformat(), "consent": consent}
-        self._note(at, "promise.renegotiated", promise, promise.ticket, by=by, **facts)
+        self.note(at, "promise.renegotiated", promise, promise.ticket, by=by, **facts)
         return successor
 
     def set_due(self, promise: Promise, due_at: datetime, *, by: Agent, at: datetime) -> None:
@@ -280,23 +247,23 @@ class Chronicle:
         promise.due_at, promise.due_source = due_at, Promise.DueSource.SET
         self._cancel_alarms(promise, at)
         self._set_alarms(promise, at)
-        self._note(at, "promise.dated", promise, promise.ticket, by=by, due_at=due_at.isoformat())
+        self.note(at, "promise.dated", promise, promise.ticket, by=by, due_at=due_at.isoformat())
 
     def hand_over(self, promise: Promise, to: Agent, *, by: Agent, at: datetime, why: str) -> None:
         giver, promise.owner = promise.owner, to
         self._owners[id(promise)].append((at, to))
         handover = Handover(promise=promise, giver=giver, taker=to, by=by, at=at, why=why)
-        self._add(handover)
+        self.add(handover)
         ticket = promise.ticket
-        self._note(at, "promise.handed_over", promise, ticket, by=by, giver=giver.pk, taker=to.pk, why=why)
+        self.note(at, "promise.handed_over", promise, ticket, by=by, giver=giver.pk, taker=to.pk, why=why)
         facts = {**_told(promise), "by": by.name}
         for person, kind in ((to, "promise.handed_to_you"), (giver, "promise.handed_on")):
             if person.pk != by.pk:
-                self._tell(person, kind, promise, ("handover", handover), ticket, at, facts)
+                self.tell(person, kind, promise, ("handover", handover), ticket, at, facts)
 
     def close(self, ticket: Ticket, *, by: Agent, at: datetime, solution: str) -> None:
-        self._add(Closure(ticket=ticket, by=by, at=at, solution=solution))
-        self._note(at, "ticket.closed", ticket, ticket, by=by, solution=solution)
+        self.add(Closure(ticket=ticket, by=by, at=at, solution=solution))
+        self.note(at, "ticket.closed", ticket, ticket, by=by, solution=solution)
 
     def become(self, agent: Agent, status: str, *, at: datetime, reason: str = "") -> None:
         current = self._presences.get(agent.pk)
@@ -304,7 +271,7 @@ class Chronicle:
             current.ended_at = at
         presence = Presence(agent=agent, status=status, reason=reason, began_at=at)
         self._presences[agent.pk] = presence
-        self._add(presence)
+        self.add(presence)
         facts = {"status": str(status), "reason": reason}
         self.deeds.append(Deed(at, "presence.changed", presence, agent, team_id=agent.team_id, facts=facts))
 
@@ -313,21 +280,21 @@ class Chronicle:
     def write(self) -> None:
         """Insert everything, each kind in the order it happened, so that numbers and times agree."""
         self._ring_until_now()
-        self._insert(Ticket, "opened_at")
-        self._insert(Closure, "at")
-        self._insert(Conversation, "began_at")
-        self._insert(Message, "said_at")
-        _insert(sorted(self._rows[Reading], key=lambda row: row.message.pk))  # type: ignore[attr-defined]
-        self._insert(Promise, "made_at")
+        self.insert(Ticket, "opened_at")
+        self.insert(Closure, "at")
+        self.insert(Conversation, "began_at")
+        self.insert(Message, "said_at")
+        insert(sorted(self.rows[Reading], key=lambda row: row.message.pk))  # type: ignore[attr-defined]
+        self.insert(Promise, "made_at")
         for kind in (Acceptance, Keeping, Breach, Withdrawal, Renegotiation, Handover):
-            self._insert(kind, "at")
-        self._insert(Presence, "began_at")
+            self.insert(kind, "at")
+        self.insert(Presence, "began_at")
         watches = [watch for promise in self.promises for watch in self._watches[id(promise)]]
         for watch in watches:
             watch.row.subject_id = watch.promise.pk
-        _insert(sorted((watch.row for watch in watches), key=lambda row: row.made_at))
-        self._write_notices()
-        self._write_journal()
+        insert(sorted((watch.row for watch in watches), key=lambda row: row.made_at))
+        self.write_notices()
+        self.write_journal()
 
     def _ring_until_now(self) -> None:
         for promise in self.promises:
@@ -353,49 +320,8 @@ class Chronicle:
             recipients += self._others(owner, Agent.Role.MANAGER)
         for recipient in recipients:
             facts = {**_told(promise), "owner": owner.name, "due_at": _iso(watch.due_at)}
-            notice = self._tell(recipient, alarm.kind, promise, ("alarm", alarm), promise.ticket, at, facts)
+            notice = self.tell(recipient, alarm.kind, promise, ("alarm", alarm), promise.ticket, at, facts)
             notice.row.late_for = at - alarm.meant_at
-
-    def _write_notices(self) -> None:
-        self._notices.sort(key=lambda notice: notice.row.made_at)
-        for notice in self._notices:
-            row, (word, about) = notice.row, notice.key
-            row.key = f"{word}:{about.pk}:{row.recipient.pk}"
-            row.subject_id = notice.subject.pk
-            if row.read_at is None and row.kind != "conversation.wrote" and row.made_at < self.now - READ_WITHIN:
-                # Minutes, different for each and the same in every run.
-                row.read_at = row.made_at + timedelta(minutes=1 + row.subject_id % 17)
-        _insert([notice.row for notice in self._notices])
-        for notice in self._notices:
-            row = notice.row
-            self.deeds.append(
-                Deed(row.made_at, "notice.told", row, None, notice.ticket, None, row.recipient, {"kind": row.kind})
-            )
-
-    def _write_journal(self) -> None:
-        self.deeds.sort(key=lambda deed: deed.at)
-        _insert(
-            [
-                Entry(
-                    at=deed.at,
-                    verb=deed.verb,
-                    by=deed.by,
-                    subject_kind=deed.subject._meta.model_name or "",
-                    subject_id=deed.subject.pk,
-                    ticket_id=deed.ticket.pk if deed.ticket else None,
-                    for_team_id=deed.team_id,
-                    for_agent_id=deed.recipient.pk if deed.recipient else None,
-                    facts={
-                        name: value.pk if isinstance(value, models.Model) else value
-                        for name, value in deed.facts.items()
-                    },
-                )
-                for deed in self.deeds
-            ]
-        )
-
-    def _insert(self, kind: type[models.Model], by_time: str) -> None:
-        _insert(sorted(self._rows[kind], key=lambda row: getattr(row, by_time)))
 
     # Smaller parts
 
@@ -433,7 +359,7 @@ class Chronicle:
         self._begin(promise, message.said_at)
         if not is_accepted:
             self._suggested.add(id(promise))
-        self._note(
+        self.note(
             message.said_at,
             "promise.made" if is_accepted else "promise.suggested",
             promise,
@@ -447,7 +373,7 @@ class Chronicle:
         return promise
 
     def _begin(self, promise: Promise, at: datetime) -> None:
-        self._add(promise)
+        self.add(promise)
         self.promises.append(promise)
         self._owners[id(promise)] = [(at, promise.owner)]
         self._watches[id(promise)] = []
@@ -473,28 +399,6 @@ class Chronicle:
         promise.state = state
         self._cancel_alarms(promise, at)
 
-    def _tell(
-        self,
-        recipient: Agent,
-        kind: str,
-        subject: models.Model,
-        key: tuple[str, models.Model],
-        ticket: Ticket,
-        at: datetime,
-        facts: dict[str, Any],
-    ) -> Notice:
-        row = Notification(
-            recipient=recipient, kind=kind, subject_kind=subject._meta.model_name or "", facts=facts, made_at=at
-        )
-        notice = Notice(row, subject, key, ticket)
-        self._notices.append(notice)
-        return notice
-
-    def _note(
-        self, at: datetime, verb: str, subject: models.Model, ticket: Ticket, *, by: Agent | None, **facts: Any
-    ) -> None:
-        self.deeds.append(Deed(at, verb, subject, by, ticket, ticket.team.pk, None, facts))
-
     def _duty_agent(self, team: Team) -> Agent:
         return next(person for person in self.people if person.team == team and person.role == Agent.Role.SUPERVISOR)
 
@@ -504,9 +408,6 @@ class Chronicle:
             for person in self.people
             if person.role == role and person != owner and team_id in (None, person.team_id)
         ]
-
-    def _add(self, row: models.Model) -> None:
-        self._rows[type(row)].append(row)
 
 
 def _marked(line: Line, heard: Sequence[types.Promise]) -> list[types.Promise]:
@@ -536,9 +437,3 @@ def _told(promise: Promise) -> dict[str, Any]:
 
 def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
-
-
-def _insert(rows: Iterable[Row]) -> None:
-    rows = list(rows)
-    if rows:
-        type(rows[0])._default_manager.bulk_create(rows, batch_size=BATCH)

@@ -25,7 +25,7 @@ from yinuo.promises.models import Evidence, Promise
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 20, 15, 20, 31, tzinfo=SHANGHAI)
-TICKETS = 260
+TICKETS = 180
 MINUTE = timedelta(minutes=1)
 State = Promise.State
 
@@ -66,9 +66,9 @@ def test_there_are_as_many_tickets_as_asked_for_over_sixty_days(company: Summary
 
 def test_there_are_promises_of_every_kind_of_end(company: Summary):
     states = company.promises
-    assert states[State.KEPT] >= 100
+    assert states[State.KEPT] >= 60
     for state in (State.KEPT_LATE, State.BROKEN, State.RENEGOTIATED, State.WITHDRAWN):
-        assert states[state] >= 3, state
+        assert states[state] >= 2, state
     assert 30 <= states[State.OPEN] + states[State.SUGGESTED] <= 42
 
 
@@ -208,7 +208,7 @@ def test_every_message_has_been_read_and_says_who_wrote_it():
 def test_customers_and_agents_do_not_all_say_the_same():
     texts = Counter(Message.objects.filter(speaker="agent", promises__isnull=False).values_list("text", flat=True))
     assert texts.most_common(1)[0][1] <= 5
-    assert len(texts) >= 180
+    assert len(texts) >= 110
 
 
 def test_a_database_with_anything_in_it_is_left_alone():
