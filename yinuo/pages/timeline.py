@@ -14,19 +14,12 @@ from yinuo.customers.models import Customer
 from yinuo.pages.emotions import Curve, Felt, curve, felt
 from yinuo.people.models import Agent
 from yinuo.promises.models import Promise
+from yinuo.promises.words import Piece, pieces
 
 #: messages shown at first; a link shows all
 MOST_SHOWN = 100
 MOST_HINTS = 4
 MOST_TICKETS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a message; ``promise`` when these words made one."""
-
-    text: str
-    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +112,6 @@ class Timeline:
     def _line(self, message: Message, feeling: Felt | None) -> Line:
         promises = sorted(message.promises.all(), key=lambda promise: (promise.span_start or 0, promise.pk))
         return Line(message, pieces(message.text, promises), promises, feeling)
-
-
-def pieces(text: str, promises: Sequence[Promise]) -> list[Piece]:
-    """``text`` cut at the exact words of each promise; of two that overlap the first keeps its words."""
-    result: list[Piece] = []
-    at = 0
-    for promise in promises:
-        start = promise.span_start
-        if start is None or start < at or text[start : start + len(promise.words)] != promise.words:
-            continue
-        if start > at:
-            result.append(Piece(text[at:start]))
-        at = start + len(promise.words)
-        result.append(Piece(text[start:at], promise))
-    if at < len(text):
-        result.append(Piece(text[at:]))
-    return result
 
 
 @dataclass(frozen=True, slots=True)
