@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -131,11 +132,11 @@ _SENTENCES: dict[str, Callable[[Entry, Promise, Names, dict[int, Message]], Line
 
 #: reminders worth telling, by kind; who was handed what stands in the story already
 REMINDERS = {
-    "promise.half": gettext_lazy("Reminder to %(people)s: half the time has passed"),
-    "promise.soon": gettext_lazy("Reminder to %(people)s: 15 minutes before it is due"),
-    "promise.due": gettext_lazy("Told %(people)s: due now"),
-    "promise.overdue": gettext_lazy("Told %(people)s: overdue"),
-    "promise.review": gettext_lazy("Asked %(people)s: has it happened yet?"),
+    "promise.half": gettext_lazy("Reminder to %(people)s, %(action)s: half the time has passed"),
+    "promise.soon": gettext_lazy("Reminder to %(people)s, %(action)s: due in 15 minutes"),
+    "promise.due": gettext_lazy("Told %(people)s, %(action)s: due now"),
+    "promise.overdue": gettext_lazy("Told %(people)s, %(action)s: overdue"),
+    "promise.review": gettext_lazy("Asked %(people)s, %(action)s: has it happened yet?"),
 }
 REMINDER_TONES = {"promise.soon": "soon", "promise.due": "soon", "promise.overdue": "over"}
 
@@ -149,11 +150,12 @@ def _reminders(entries: Sequence[Entry]) -> dict[int, Line]:
     for entry in entries:
         if notice := notices.get(entry.subject_id):
             by_alarm[notice.key.rpartition(":")[0]].append((entry, notice))
-    lines = {}
+    actions, lines = dict(Promise.Action.choices), {}
     for told in by_alarm.values():
         entry, notice = told[0]
         people = _(", ").join(str(one.recipient) for _entry, one in told)
-        text = str(REMINDERS[notice.kind]) % {"people": people}
+        action = actions.get(notice.facts.get("action"), "")
+        text = str(REMINDERS[notice.kind]) % {"people": people, "action": action}
         if notice.is_late:
             text = f"{text} · {lateness(notice.late_for, was_outage=notice.was_outage)}"
         lines[entry.pk] = Line(entry.at, text, tone=REMINDER_TONES.get(notice.kind, ""))
@@ -162,8 +164,14 @@ def _reminders(entries: Sequence[Entry]) -> dict[int, Line]:
 
 def _facts(entry: Entry, promise: Promise) -> dict[str, object]:
     due_at = entry.facts.get("due_at")
-    due = _("due %(at)s") % {"at": clock_time(datetime.fromisoformat(due_at))} if due_at else _("when the event comes")
+    due = _("due %(at)s") % {"at": _with_day(datetime.fromisoformat(due_at))} if due_at else _("when the event comes")
     return {"by": entry.by or _("The desk"), "action": promise.get_action_display(), "due": due}
+
+
+def _with_day(at: datetime) -> str:
+    """In a story of several days the bare time of today says too little."""
+    time = clock_time(at)
+    return _("today %(time)s") % {"time": time} if timezone.localdate(at) == timezone.localdate() else time
 
 
 def _proof(conversation_id: int | None, message: Message | None) -> str:
