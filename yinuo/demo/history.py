@@ -80,6 +80,7 @@ def begin(
     kind: str | None = None,
     agent: Agent | None = None,
     channel: str | None = None,
+    customer: Customer | None = None,
 ) -> Story:
     """A story about one of the usual matters, told by somebody of a team that deals with it."""
     kinds = matters()
@@ -94,8 +95,9 @@ def begin(
     if channel is None:
         channels, weights = zip(*CHANNELS[team.name], strict=True)
         channel = rng.choices(channels, weights)[0]
-    # A few customers call often.
-    customer = house.customers[int(len(house.customers) * rng.random() ** 1.35)]
+    if customer is None:
+        # A few customers call often.
+        customer = house.customers[int(len(house.customers) * rng.random() ** 1.35)]
     return Story(
         chronicle,
         rng,

@@ -84,6 +84,18 @@ def test_the_demo_agent_has_several_promises_due_within_half_an_hour_and_some_ov
     assert mine.filter(due_at__lt=NOW).count() >= 2
 
 
+def test_the_demo_agent_has_kept_promises_today_and_one_of_them_late():
+    today = Promise.objects.filter(owner__username="cheng", made_at__gt=NOW - timedelta(hours=5))
+    states = Counter(today.values_list("state", flat=True))
+    assert states[State.KEPT] >= 4
+    assert states[State.KEPT_LATE] == 1
+
+
+def test_nobody_is_owed_two_promises_of_the_present():
+    customers = Counter(Promise.objects.live().values_list("customer", flat=True))
+    assert set(customers.values()) == {1}
+
+
 def test_twenty_minutes_said_eight_minutes_ago_are_due_in_twelve():
     promise = Promise.objects.get(words="我二十分钟后给您回电话", made_at=NOW - 8 * MINUTE)
     assert promise.due_at == NOW + 12 * MINUTE
