@@ -6,6 +6,15 @@
     else if (event.target.matches("dialog.dialog")) event.target.close();
     else event.target.closest("[data-close-dialog]")?.closest("dialog")?.close();
   });
+  // What lies behind an open dialog is dimmed and cannot be reached: a refusal of its form is told inside it.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const dialog = detail.xhr.status === 409 && detail.requestConfig.elt.closest("dialog[open]");
+    if (!dialog) return;
+    detail.target = dialog.querySelector(".refusals") || dialog.insertBefore(document.createElement("div"), dialog.querySelector("h2")?.nextSibling);
+    detail.target.className = "refusals";
+    detail.target.setAttribute("role", "alert");
+  });
+  document.addEventListener("close", ({ target }) => target.querySelector?.(".refusals")?.remove(), true);
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (detail.successful && detail.requestConfig.verb !== "get") detail.elt.closest("dialog")?.close();
   });
