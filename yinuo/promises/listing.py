@@ -11,7 +11,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -254,7 +253,7 @@ class PromiseList:
 def day_title(at: datetime, today: datetime) -> str:
     day = timezone.localdate(at)
     words = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}.get((day - today.date()).days)
-    date = date_format(day, _("N j, D") if day.year == today.year else "Y-m-d")
+    date = calendar_day(day, today)
     return f"{words} · {date}" if words else date
 
 
