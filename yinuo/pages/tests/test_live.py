@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from yinuo.conversations.models import Conversation
 from yinuo.journal.models import Entry, record
 from yinuo.notices.models import tell
 from yinuo.pages import live
+from yinuo.pages.context import journal_at
 from yinuo.pages.live import Broker, Happening, Journalist, stream
 from yinuo.people.models import Agent, Team
 
@@ -137,6 +141,15 @@ def test_what_came_late_below_the_last_seen_is_replayed_too(broker: Broker, alic
     broker.publish([], [Happening(903, "promise.made", 1, 1, hotline.pk, None)])
     lines = list(stream(alice, 904, longest=0))
     assert [line.split()[1] for line in lines if line.startswith("id:")] == ["903", "905"]
+
+
+def test_a_page_hears_again_what_happened_while_it_was_made(hotline: Team) -> None:
+    entry(901, hotline)
+    entry(902, hotline)
+    assert journal_at() == 0
+    with time_machine.travel(timezone.now() + timedelta(seconds=5), tick=False):
+        entry(903, hotline)
+        assert journal_at() == 902
 
 
 def test_nothing_is_told_twice_when_it_happens_while_the_past_is_read(
