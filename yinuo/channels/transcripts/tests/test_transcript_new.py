@@ -124,6 +124,13 @@ def test_the_result_says_what_came_of_it_and_opens_to_the_rows(as_alice: Client)
         assert f"/conversations/{conversation.pk}" in page
 
 
+def test_the_journal_of_the_ticket_tells_it_and_leads_to_the_result(as_alice: Client) -> None:
+    where = bring(as_alice, PURIFIER, began_at="2026-03-03T09:30")["Location"]
+    page = as_alice.get(f"/tickets/{Ticket.objects.get().pk}").content.decode()
+    assert "林晓 导入了 2 通电话的记录" in page
+    assert where in page
+
+
 def test_the_same_file_again_stores_nothing_and_leads_to_what_is_there(as_alice: Client) -> None:
     first = bring(as_alice, PURIFIER, began_at="2026-03-03T09:30")
     before = rows()
