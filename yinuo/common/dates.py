@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+#: short, as people write them: Django's own 星期一 is for letters
+WEEKDAYS = (
+    gettext_noop("Mon"),
+    gettext_noop("Tue"),
+    gettext_noop("Wed"),
+    gettext_noop("Thu"),
+    gettext_noop("Fri"),
+    gettext_noop("Sat"),
+    gettext_noop("Sun"),
+)
 
 
 def clock_time(at: datetime, now: datetime | None = None) -> str:
@@ -21,9 +33,14 @@ def clock_time(at: datetime, now: datetime | None = None) -> str:
         return _("tomorrow %(time)s") % {"time": time}
     if days == -1:
         return _("yesterday %(time)s") % {"time": time}
-    if at.year == now.year:
-        return f"{date_format(at, _('N j, D'))} {time}"
-    return f"{date_format(at, 'Y-m-d')} {time}"
+    return f"{calendar_day(at.date(), now.date())} {time}"
+
+
+def calendar_day(day: date, today: date) -> str:
+    """11月22日 周日; in another year 2025-11-22."""
+    if day.year != today.year:
+        return f"{day:%Y-%m-%d}"
+    return _("%(date)s, %(weekday)s") % {"date": date_format(day, _("N j")), "weekday": _(WEEKDAYS[day.weekday()])}
 
 
 def span(length: timedelta) -> str:

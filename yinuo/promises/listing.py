@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yinuo.common.dates import calendar_day
 from yinuo.customers.models import Customer
 from yinuo.people.models import Agent, Team
 from yinuo.promises.models import Promise, PromiseQuerySet
@@ -253,7 +254,7 @@ class PromiseList:
 def day_title(at: datetime, today: datetime) -> str:
     day = timezone.localdate(at)
     words = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}.get((day - today.date()).days)
-    date = calendar_day(day, today)
+    date = calendar_day(day, timezone.localdate(today))
     return f"{words} · {date}" if words else date
 
 

@@ -128,7 +128,7 @@ def test_the_sentence_names_the_next_one_when_nothing_is_overdue(promise: Promis
 def test_the_days_are_headed_by_their_names(several: dict[str, Promise], as_alice: Client) -> None:
     html = as_alice.get("/promises/", headers={"accept-language": "zh-hans"}).content.decode()
     days = [re.sub(r"<[^>]+>|\s+$", "", day) for day in re.findall(r"<h2[^>]*>(.*?) <span", html)]
-    assert days == ["已超时", "今天 · 11月18日 星期三", "明天 · 11月19日 星期四", "等事情发生"]
+    assert days == ["已超时", "今天 · 11月18日 周三", "明天 · 11月19日 周四", "等事情发生"]
 
 
 def test_nobody_owes_anything_says_what_will_appear_here(as_alice: Client) -> None:
