@@ -51,12 +51,16 @@ class _CueRule:
     intensity: int
     negatable: bool
     own: bool
+    #: a group that must speak somewhere in the message too
+    needs: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     rules: Mapping[str, _CueRule]
     book: Phrasebook
+    #: the labels a quiet group hushes; empty for all
+    hushed: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -66,21 +70,37 @@ def _lexicon() -> _Lexicon:
     groups: dict[str, list[str]] = {}
     for cue in source["cue"]:
         rules[cue["name"]] = _CueRule(
-            cue["name"], cue["label"], cue["intensity"], cue.get("negatable", False), cue.get("own", False)
+            cue["name"],
+            cue["label"],
+            cue["intensity"],
+            cue.get("negatable", False),
+            cue.get("own", False),
+            cue.get("needs", ""),
         )
         groups[cue["name"]] = cue["phrases"]
-    for kind in ("quiet", "fact", "praise", "tinge"):
+    for kind in ("fact", "praise", "tinge", "urgency"):
         groups[kind] = [phrase for entry in source[kind] for phrase in entry["phrases"]]
-    return _Lexicon(rules, Phrasebook(groups, source["words"]))
+    hushed = {}
+    for number, entry in enumerate(source["quiet"]):
+        groups[f"quiet {number}"] = entry["phrases"]
+        hushed[f"quiet {number}"] = frozenset(entry.get("of", ()))
+    return _Lexicon(rules, Phrasebook(groups, source["words"]), hushed)
 
 
 _NEGATED = re.compile(
-    r"(?:不|没|没有|别|不是|不太|不会|不用|不要|不想|不算|不至于|不怎么|没怎么|没什么|谈不上|无|未|并非|并不|免得|以免)$"
+    r"(?:不|没|没有|别|不是|不太|不会|不用|不要|不想|不算|不至于|不怎么|没怎么|没什么|谈不上|无|未|并非|并不|免得|以免|不是说|没说|没觉得)$"
 )
 _OTHERS = re.compile(
     r"(?:他|他们|老婆|老公|女友|男友|女朋友|男朋友|媳妇|妈|爸|邻居|同事|朋友|孩子|儿子|女儿|老板|客户|家人|家里人|对方|司机|师傅|老人|奶奶|爷爷|领导|别人|大家)"
     r"(?:说|都|也|很|挺|有点|特别|非常|就|还|真的|确实|已经|一直|天天|是|比较|可能|会|现在|在|那边|那)*(?:很|挺|有点|特别|非常|太|好|都|比较)?$"
 )
+_FEARED = re.compile(r"(?:怕|担心|免得|省得|以免|避免|不想让)[^,。!?;]{0,6}$")
+_SAID_BY_OTHERS = re.compile(
+    r"(?:他|老婆|老公|女友|男友|女朋友|男朋友|媳妇|妈|爸|邻居|同事|朋友|孩子|儿子|女儿|家人|家里人|老人|奶奶|爷爷|别人|网上|有人|大家)"
+    r"[^,。!?;我]{0,4}(?:说|觉得|嫌|认为|以为)[^,。!?;我]{0,8}$"
+)
+_QUOTE = re.compile(r"[\"《][^\"《》]{1,30}[\"》]")
+_ASKED = re.compile(r"[^,。!;]{0,5}(?:吗|么|[?])")
 _SOFTENED = re.compile(r"(?:有点|有些|稍微|一点|略|比较|稍稍|多少有点|有一点)儿?$")
 _STRENGTHENED = re.compile(
     r"(?:太|非常|特别|极其|极度|十分|超级|超|万分|相当|无比|真的很|真的太|真的好|实在太|越来越|彻底|简直|快要|严重|强烈)(?:的|地|是|让我|让人)?$"
@@ -88,16 +108,24 @@ _STRENGTHENED = re.compile(
 
 
 def _standing_cues(text: str, hits: list[Hit], lexicon: _Lexicon) -> list[Cue]:
-    quiet = [hit for hit in hits if hit.group == "quiet"]
+    quiet = [(hit, lexicon.hushed[hit.group]) for hit in hits if hit.group in lexicon.hushed]
+    quotes = [mark.span() for mark in _QUOTE.finditer(text)] if '"' in text or "《" in text else []
     cues = []
+    groups = {hit.group for hit in hits}
     for hit in hits:
         rule = lexicon.rules.get(hit.group)
-        if rule is None or any(_hushes(calm, hit) for calm in quiet):
+        if rule is None or any(_hushes(calm, hit) and (not of or rule.label in of) for calm, of in quiet):
             continue
-        before = text[max(0, hit.start - 12) : hit.start]
-        if rule.negatable and _NEGATED.search(before):
+        if rule.needs and rule.needs not in groups:
             continue
-        if rule.own and _OTHERS.search(before):
+        if any(start < hit.start and hit.end < end for start, end in quotes):
+            continue
+        before = text[max(0, hit.start - 14) : hit.start]
+        if rule.negatable and _negated(before, text[hit.end : hit.end + 6]):
+            continue
+        if rule.label == "disappointed" and _FEARED.search(before):
+            continue
+        if (rule.own and _OTHERS.search(before)) or _SAID_BY_OTHERS.search(before):
             continue
         intensity = rule.intensity
         if _SOFTENED.search(before) or _SOFTENED.match(text, hit.start, hit.start + 3):
@@ -108,6 +136,12 @@ def _standing_cues(text: str, hits: list[Hit], lexicon: _Lexicon) -> list[Cue]:
     return cues
 
 
+def _negated(before: str, after: str) -> bool:
+    """没生气 is no anger; 这不是骗人吗 is an accusation all the same."""
+    no = _NEGATED.search(before)
+    return no is not None and not (no.group().endswith("不是") and _ASKED.match(after))
+
+
 def _hushes(quiet: Hit, cue: Hit) -> bool:
     """A harmless phrase hushes the cue it touches, unless the cue is the longer one around it."""
     if quiet.end <= cue.start or cue.end <= quiet.start:
@@ -116,6 +150,10 @@ def _hushes(quiet: Hit, cue: Hit) -> bool:
 
 
 _REQUEST = re.compile(r"麻烦|请(?!放心|讲)|帮我|帮忙|帮下|能不能|可不可以|可以吗|能否|想问|我想|希望|劳驾|拜托|[?吗]")
+_MANNERS = re.compile(r"(?:(?!感谢)[^,。]){0,4}感谢|[^,。]{0,3}(?:麻烦|辛苦)[^,。]{0,4}[,。]?|.{0,6}感激[^,。]{0,2}")
+_MOCKABLE = re.compile(
+    r"棒|厉害|快|牛|效率|👍|👏|点赞|优秀|神速|周到|贴心|给力|真好|服务|客气|五星|好评|谢谢你们?$|[谢感]谢您?你?们?[啊哦呢]"
+)
 _SINCERE = re.compile(
     r"终于|解决了|修好|找回|搞定|帮了|办好|特意|专门打|真的谢|感谢师傅|追回|感动|暖|恢复了|没想到|帮我(?:们)?[^不没]{0,8}了|还记得|耐心|锦旗|表扬"
 )
@@ -126,12 +164,9 @@ def _without_empty_thanks(text: str, cues: list[Cue], hits: list[Hit]) -> list[C
     thanks = [cue for cue in cues if cue.label == "grateful"]
     others = [cue for cue in cues if cue.label != "grateful"]
     facts = [hit for hit in hits if hit.group == "fact"]
-    if facts and not _SINCERE.search(text):
+    if facts and not _SINCERE.search(text) and any(_MOCKABLE.search(text, cue.start, cue.end) for cue in thanks):
         return [*others, Cue("disappointed", 2, thanks[0].start, thanks[-1].end, "praise beside failing facts")]
-    if all(
-        cue.rule == "strong thanks on closing" or (cue.intensity == 2 and "感谢" in text[cue.start : cue.end])
-        for cue in thanks
-    ):
+    if all(cue.rule == "strong thanks on closing" or _MANNERS.fullmatch(text, cue.start, cue.end) for cue in thanks):
         rest = text[: thanks[0].start] + "," + text[thanks[-1].end :]
         if _REQUEST.search(rest):
             return others

@@ -49,6 +49,8 @@ class Part:
     heads: frozenset[str]
     #: whether a head shorter than two characters may be continued by the next part
     open_ended: bool = True
+    #: fixed characters of its longest form
+    width: int = 0
 
 
 def read_phrase(phrase: str, classes: Mapping[str, Sequence[str]] | None = None) -> Part:
@@ -68,13 +70,13 @@ class Phrasebook:
     """
 
     def __init__(self, groups: Mapping[str, Iterable[str]], classes: Mapping[str, Sequence[str]] | None = None) -> None:
-        by_head: dict[str, dict[str, list[str]]] = {}
+        by_head: dict[str, dict[str, list[Part]]] = {}
         for group, phrases in groups.items():
             for phrase in phrases:
                 part = read_phrase(phrase, classes)
                 for head in part.heads:
-                    by_head.setdefault(head, {}).setdefault(group, []).append(part.pattern)
-        tries = {head: [_Try(group, patterns) for group, patterns in found.items()] for head, found in by_head.items()}
+                    by_head.setdefault(head, {}).setdefault(group, []).append(part)
+        tries = {head: [_Try(group, parts) for group, parts in found.items()] for head, found in by_head.items()}
         self._pairs = {head: found for head, found in tries.items() if len(head) == 2}
         self._singles = {head: found for head, found in tries.items() if len(head) == 1}
 
@@ -85,32 +87,43 @@ class Phrasebook:
         for place, (pair, sign) in enumerate(zip(map(add, folded, folded[1:] + " "), folded, strict=True)):
             if pair in pairs:
                 for attempt in pairs[pair]:
-                    hit = attempt.match(folded, place)
-                    if hit is not None:
-                        found.append(Hit(attempt.group, place, hit.end()))
+                    end = attempt.ends(folded, place)
+                    if end >= 0:
+                        found.append(Hit(attempt.group, place, end))
                 if len(found) >= limit:
                     return found
             if sign in singles:
                 for attempt in singles[sign]:
-                    hit = attempt.match(folded, place)
-                    if hit is not None:
-                        found.append(Hit(attempt.group, place, hit.end()))
+                    end = attempt.ends(folded, place)
+                    if end >= 0:
+                        found.append(Hit(attempt.group, place, end))
         return found
 
 
 class _Try:
     """The phrases of one group that share a beginning."""
 
-    __slots__ = ("group", "match", "patterns")
+    __slots__ = ("ends", "group", "parts")
 
-    def __init__(self, group: str, patterns: list[str]) -> None:
+    def __init__(self, group: str, parts: list[Part]) -> None:
         self.group = group
-        self.patterns = patterns
-        self.match: Callable[[str, int], re.Match[str] | None] = self._compile
+        self.parts = parts
+        self.ends: Callable[[str, int], int] = self._compile
 
-    def _compile(self, text: str, place: int) -> re.Match[str] | None:
-        self.match = re.compile("|".join(sorted(set(self.patterns), key=len, reverse=True))).match
-        return self.match(text, place)
+    def _compile(self, text: str, place: int) -> int:
+        patterns = list(dict.fromkeys(part.pattern for part in self.parts))
+        first = re.compile("|".join(patterns)).match
+        each = [re.compile(pattern).match for pattern in patterns] if len(patterns) > 1 else []
+
+        def ends(text: str, place: int) -> int:
+            """Where the longest phrase that begins here ends; -1 when none does."""
+            hit = first(text, place)
+            if hit is None:
+                return -1
+            return max((other.end() for match in each if (other := match(text, place))), default=hit.end())
+
+        self.ends = ends
+        return ends(text, place)
 
 
 class _Reader:
@@ -161,7 +174,7 @@ class _Reader:
             return Part(f"(?![^{CLAUSE_END}])", frozenset([""]), open_ended=False)
         if sign in _SPECIAL:
             raise PhraseError(f"{self.phrase!r}: unexpected {sign!r}")
-        return Part(re.escape(sign), frozenset([sign]))
+        return Part(re.escape(sign), frozenset([sign]), width=1)
 
     def _word_class(self) -> Part:
         end = self.phrase.find(">", self.at)
@@ -177,8 +190,10 @@ def _join(parts: Iterable[Part]) -> Part:
     finished: set[str] = set()
     growing = {""}
     open_ended = True
+    width = 0
     for part in parts:
         pattern += part.pattern
+        width += part.width
         if not growing:
             continue
         grown = {(begun + head)[:2] for begun in growing for head in part.heads}
@@ -191,10 +206,10 @@ def _join(parts: Iterable[Part]) -> Part:
             growing = set()
         if len(finished) > MAX_HEADS:
             raise PhraseError(f"{pattern[:40]!r}: too many beginnings; write it as several phrases")
-    return Part(pattern, frozenset(finished | growing), open_ended)
+    return Part(pattern, frozenset(finished | growing), open_ended, width)
 
 
 def _either(parts: list[Part]) -> Part:
-    pattern = "|".join(part.pattern for part in sorted(parts, key=lambda part: len(part.pattern), reverse=True))
+    pattern = "|".join(part.pattern for part in sorted(parts, key=lambda part: part.width, reverse=True))
     heads = frozenset(head for part in parts for head in part.heads)
-    return Part(f"(?:{pattern})", heads, all(part.open_ended for part in parts))
+    return Part(f"(?:{pattern})", heads, all(part.open_ended for part in parts), max(part.width for part in parts))
