@@ -12,5 +12,4 @@ urlpatterns = [
     path("", include("yinuo.channels.desk.urls")),
     path("", include("yinuo.channels.phone.urls")),
     path("", include("yinuo.channels.transcripts.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -46,7 +46,7 @@ def test_a_promise_is_heard_while_typing_taken_with_tab_and_stands_in_my_promise
     typed_at = time.monotonic()
     chip = page.locator("[data-heard]")
     chip.wait_for()
-    # 300 ms of pause and one request; the rest of this second is for a busy test machine.
+    # 150 ms of pause and one request; the rest of this second is for a busy test machine.
     assert time.monotonic() - typed_at < 1.3
     due = timezone.localtime() + timedelta(minutes=30)
     expect(chip).to_contain_text(f"{due:%H:}")
