@@ -66,7 +66,8 @@ class NormReader:
         folded = fold(text)
         message = _Message(folded, self._book.hits(folded.text), promises)
         found: list[tuple[int, int, str, str]] = []
-        for code, norm in self.norms.items():
+        for code in self.norms.keys() & {group.removeprefix("!") for group in message.hits}:
+            norm = self.norms[code]
             hits = message.standing(code)
             if code == "form_letter":
                 hits = _set_phrases(message, hits)

@@ -53,7 +53,7 @@ class Part:
     width: int = 0
 
 
-def read_phrase(phrase: str, classes: Mapping[str, Sequence[str]] | None = None) -> Part:
+def read_phrase(phrase: str, classes: Mapping[str, Part] | None = None) -> Part:
     """The pattern of a phrase and the one- or two-character strings it can begin with; PhraseError says what to mend."""
     if len(phrase) > MAX_PHRASE_LENGTH:
         raise PhraseError(f"{phrase[:20]}: a phrase has at most {MAX_PHRASE_LENGTH} characters")
@@ -63,6 +63,10 @@ def read_phrase(phrase: str, classes: Mapping[str, Sequence[str]] | None = None)
     return part
 
 
+def read_classes(classes: Mapping[str, Sequence[str]]) -> dict[str, Part]:
+    return {name: _either([_Reader(word, {}).read() for word in words]) for name, words in classes.items()}
+
+
 class Phrasebook:
     """All phrases of a catalogue; `hits` yields every group found at every place.
 
@@ -70,15 +74,15 @@ class Phrasebook:
     """
 
     def __init__(self, groups: Mapping[str, Iterable[str]], classes: Mapping[str, Sequence[str]] | None = None) -> None:
+        known = read_classes(classes or {})
         by_head: dict[str, dict[str, list[Part]]] = {}
         for group, phrases in groups.items():
             for phrase in phrases:
-                part = read_phrase(phrase, classes)
+                part = read_phrase(phrase, known)
                 for head in part.heads:
                     by_head.setdefault(head, {}).setdefault(group, []).append(part)
-        tries = {head: [_Try(group, parts) for group, parts in found.items()] for head, found in by_head.items()}
-        self._pairs = {head: found for head, found in tries.items() if len(head) == 2}
-        self._singles = {head: found for head, found in tries.items() if len(head) == 1}
+        self._pairs = {head: _Beginning(found) for head, found in by_head.items() if len(head) == 2}
+        self._singles = {head: _Beginning(found) for head, found in by_head.items() if len(head) == 1}
 
     def hits(self, folded: str, limit: int = 400) -> list[Hit]:
         """Left to right, one phrase of a group at each place; at most about `limit`, so hostile text stays cheap."""
@@ -86,48 +90,68 @@ class Phrasebook:
         found: list[Hit] = []
         for place, (pair, sign) in enumerate(zip(map(add, folded, folded[1:] + " "), folded, strict=True)):
             if pair in pairs:
-                for attempt in pairs[pair]:
-                    end = attempt.ends(folded, place)
-                    if end >= 0:
-                        found.append(Hit(attempt.group, place, end))
-                if len(found) >= limit:
-                    return found
+                found += pairs[pair].hits(folded, place)
             if sign in singles:
-                for attempt in singles[sign]:
-                    end = attempt.ends(folded, place)
-                    if end >= 0:
-                        found.append(Hit(attempt.group, place, end))
+                found += singles[sign].hits(folded, place)
+            if len(found) >= limit:
+                break
         return found
 
 
-class _Try:
-    """The phrases of one group that share a beginning."""
+class _Beginning:
+    """All phrases that begin alike. Patterns are compiled when they are first needed, and most never are."""
 
-    __slots__ = ("ends", "group", "parts")
+    __slots__ = ("_groups", "_parts", "hits")
 
-    def __init__(self, group: str, parts: list[Part]) -> None:
-        self.group = group
-        self.parts = parts
-        self.ends: Callable[[str, int], int] = self._compile
+    def __init__(self, parts: dict[str, list[Part]]) -> None:
+        self._parts = parts
+        self._groups: list[_Group] = []
+        self.hits: Callable[[str, int], Sequence[Hit]] = self._compile
 
-    def _compile(self, text: str, place: int) -> int:
-        patterns = list(dict.fromkeys(part.pattern for part in self.parts))
-        first = re.compile("|".join(patterns)).match
-        each = [re.compile(pattern).match for pattern in patterns] if len(patterns) > 1 else []
+    def _compile(self, text: str, place: int) -> Sequence[Hit]:
+        if len(self._parts) == 1:
+            group = _Group(*next(iter(self._parts.items())))
+            self.hits = lambda text, place: (
+                [Hit(group.name, place, end)] if (end := group.end(text, place)) >= 0 else ()
+            )
+            return self.hits(text, place)
+        any_of = re.compile("|".join({part.pattern: None for parts in self._parts.values() for part in parts})).match
 
-        def ends(text: str, place: int) -> int:
-            """Where the longest phrase that begins here ends; -1 when none does."""
-            hit = first(text, place)
-            if hit is None:
-                return -1
-            return max((other.end() for match in each if (other := match(text, place))), default=hit.end())
+        def hits(text: str, place: int) -> Sequence[Hit]:
+            """The longest phrase of each group that begins here."""
+            if any_of(text, place) is None:
+                return ()
+            if not self._groups:
+                self._groups = [_Group(name, parts) for name, parts in self._parts.items()]
+            return [Hit(group.name, place, end) for group in self._groups if (end := group.end(text, place)) >= 0]
 
-        self.ends = ends
-        return ends(text, place)
+        self.hits = hits
+        return hits(text, place)
+
+
+class _Group:
+    __slots__ = ("_any_of", "_each", "_patterns", "name")
+
+    def __init__(self, name: str, parts: list[Part]) -> None:
+        self.name = name
+        self._patterns = list(dict.fromkeys(part.pattern for part in parts))
+        self._any_of = re.compile("|".join(self._patterns)).match
+        self._each: list[Callable[[str, int], re.Match[str] | None]] = []
+
+    def end(self, text: str, place: int) -> int:
+        """Where the longest of the phrases ends; -1 when none begins here."""
+        hit = self._any_of(text, place)
+        if hit is None:
+            return -1
+        if len(self._patterns) == 1:
+            return hit.end()
+        if not self._each:
+            self._each = [re.compile(pattern).match for pattern in self._patterns]
+        return max(other.end() for match in self._each if (other := match(text, place)))
 
 
 class _Reader:
-    def __init__(self, phrase: str, classes: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, phrase: str, classes: Mapping[str, Part]) -> None:
         self.phrase = fold_phrase(phrase)
         self.classes = classes
         self.at = 0
@@ -182,7 +206,7 @@ class _Reader:
         if name not in self.classes:
             raise PhraseError(f"{self.phrase!r}: there is no word class <{name}>")
         self.at = end + 1
-        return _either([_Reader(word, self.classes).read() for word in self.classes[name]])
+        return self.classes[name]
 
 
 def _join(parts: Iterable[Part]) -> Part:
