@@ -12,6 +12,8 @@ APART = timedelta(minutes=5)
 OVERDUE_AFTER = timedelta(hours=1)
 #: how long a promise without a time may stand before the company's default makes it due
 VAGUE_DUE_AFTER = timedelta(hours=24)
+#: a promise recorded this long after its due time is history: it is shown as overdue and rings nobody
+HISTORY_AFTER = timedelta(days=7)
 #: when to ask whether the event that a promise waits for has happened
 REVIEW_EVENT_AFTER = timedelta(days=3)
 
@@ -19,9 +21,11 @@ REVIEW_EVENT_AFTER = timedelta(days=3)
 def alarms(made_at: datetime, due_at: datetime, now: datetime) -> list[tuple[str, datetime]]:
     """(kind, at) of every alarm still ahead: half-way, 15 minutes before, at due, an hour overdue.
 
-    When the due time has already passed, "promise.due" rings now and stands for the earlier ones: a history import rings
-    once, not four times.
+    When the due time has already passed, "promise.due" rings now and stands for the earlier ones. What was due more than
+    HISTORY_AFTER ago rings no more: whoever imports old calls sees the overdue ones on the page that follows.
     """
+    if due_at <= now - HISTORY_AFTER:
+        return []
     overdue = ("promise.overdue", due_at + OVERDUE_AFTER)
     if due_at <= now:
         return [("promise.due", now), overdue] if overdue[1] > now else [("promise.due", now)]

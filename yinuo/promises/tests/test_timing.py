@@ -44,9 +44,16 @@ def test_a_promise_recorded_20_minutes_after_its_due_time_rings_now_and_still_re
     assert timing.alarms(TEN, TEN + HOUR, now) == [("promise.due", now), ("promise.overdue", TEN + 2 * HOUR)]
 
 
-def test_a_promise_out_of_an_imported_history_rings_once() -> None:
-    now = TEN + 30 * 24 * HOUR
+def test_a_promise_brought_in_days_after_its_due_time_rings_once() -> None:
+    now = TEN + 6 * 24 * HOUR
     assert timing.alarms(TEN, TEN + HOUR, now) == [("promise.due", now)]
+
+
+def test_a_promise_due_more_than_a_week_before_it_was_recorded_is_history_and_rings_nobody() -> None:
+    due = TEN + HOUR
+    assert timing.alarms(TEN, due, due + timing.HISTORY_AFTER) == []
+    a_little_earlier = due + timing.HISTORY_AFTER - timedelta(seconds=1)
+    assert timing.alarms(TEN, due, a_little_earlier) == [("promise.due", a_little_earlier)]
 
 
 lengths = st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=400))
@@ -57,7 +64,7 @@ def test_every_promise_rings_at_due_and_nothing_is_set_in_the_past(length: timed
     now = TEN + passed
     alarms = timing.alarms(TEN, TEN + length, now)
     kinds = [kind for kind, _ in alarms]
-    assert kinds.count("promise.due") == 1
+    assert kinds.count("promise.due") == (now < TEN + length + timing.HISTORY_AFTER)
     assert len(set(kinds)) == len(kinds)
     assert [at for _, at in alarms] == sorted(at for _, at in alarms)
     assert all(at >= now for _, at in alarms)

@@ -174,8 +174,15 @@ def test_a_start_that_puts_the_end_ahead_of_now_is_refused(as_alice: Client) -> 
     assert rows() == before
 
 
-def test_an_old_transcript_rings_once_for_each_promise(as_alice: Client) -> None:
+def test_a_transcript_out_of_the_archive_rings_nobody_and_its_promises_stand(as_alice: Client) -> None:
     bring(as_alice, PURIFIER, began_at="2019-05-06T09:30")
+    assert Promise.objects.live().count() == 2
+    assert not Alarm.objects.exists()
+
+
+def test_a_transcript_of_last_week_rings_once_for_each_promise(as_alice: Client) -> None:
+    began_at = timezone.localtime(NOW - timedelta(days=4))
+    bring(as_alice, PURIFIER, began_at=f"{began_at:%Y-%m-%dT%H:%M}")
     waiting = Alarm.objects.waiting()
     assert waiting.count() == Promise.objects.live().count() == 2
     assert set(waiting.values_list("kind", flat=True)) == {"promise.due"}
