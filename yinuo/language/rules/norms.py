@@ -51,6 +51,7 @@ class NormReader:
         for code, norm in self.norms.items():
             groups[code] = list(norm["phrases"])
             groups["!" + code] = list(norm.get("always", ()))
+            groups["~" + code] = list(norm.get("weak", ()))
             groups["-" + code] = list(norm["except"])
         for cure in CURES:
             groups[cure] = list(catalogue[cure]["phrases"])
@@ -66,11 +67,11 @@ class NormReader:
         folded = fold(text)
         message = _Message(folded, self._book.hits(folded.text), promises)
         found: list[tuple[int, int, str, str]] = []
-        for code in self.norms.keys() & {group.removeprefix("!") for group in message.hits}:
+        for code in self.norms.keys() & {group.lstrip("!~") for group in message.hits}:
             norm = self.norms[code]
             hits = message.standing(code)
             if code == "form_letter":
-                hits = _set_phrases(message, hits)
+                hits = _set_phrases(message, hits, message.standing(code, "~" + code))
             elif hits and norm["cured_by"]:
                 hits = [hit for hit in hits if not message.cured(hit, norm["cured_by"])]
             hits += message.standing(code, "!" + code)
@@ -142,9 +143,12 @@ def _hushes(miss: Hit, hit: Hit) -> bool:
     return not (hit.start <= miss.start and miss.end <= hit.end and hit.end - hit.start > miss.end - miss.start + 2)
 
 
-def _set_phrases(message: _Message, hits: list[Hit]) -> list[Hit]:
+def _set_phrases(message: _Message, strong: list[Hit], weak: list[Hit]) -> list[Hit]:
     """One finding over all the set phrases, when nothing in the message is about this case."""
-    if not hits or message.standing("fact") or message.standing("time") or re.search(r"\d", message.text):
+    hits = strong + weak
+    if not strong and len(weak) < 2:
+        return []
+    if message.standing("fact") or message.standing("time") or re.search(r"\d", message.text):
         return []
     return [Hit("form_letter", min(hit.start for hit in hits), max(hit.end for hit in hits))]
 
