@@ -15,11 +15,13 @@ from yinuo.channels.transcripts.errors import FileError, TimeError, TranscriptEr
 from yinuo.channels.transcripts.messages import Lang
 
 if TYPE_CHECKING:
+    from yinuo.language.cases import Case
     from yinuo.printing import Printer
 
 Json = dict[str, Any]
 
-READING = ("read", "moments", "explain")
+READING = ("read", "moments", "explain", "language")
+CASE_FAILED = 1
 BAD_INPUT = 2
 
 
@@ -69,9 +71,25 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument(
         "--at", metavar="ISO", help="when it was said (default now); without offset in Asia/Shanghai"
     )
+    explaining.add_argument(
+        "--case",
+        metavar="ID",
+        help="print the reading as a case instead, to be corrected and kept for yinuo language check",
+    )
     explaining.set_defaults(run=_explain)
 
-    for command in (reading, moments, explaining):
+    language = commands.add_parser("language", help="replay stored cases through the language engine")
+    language_commands = language.add_subparsers(dest="language_command", required=True)
+    checking = language_commands.add_parser("check", help="replay stored cases; exit 1 when one fails")
+    checking.add_argument(
+        "cases", metavar="CASES", nargs="+", help="JSON lines, a folder of *.jsonl, or - for standard input"
+    )
+    checking.add_argument(
+        "--figures-only", action="store_true", help="print no misses, and exit 0 whatever the figures"
+    )
+    checking.set_defaults(run=_check)
+
+    for command in (reading, moments, explaining, checking):
         command.add_argument("--lang", choices=("zh", "en"), default=_language(), help="language of what is printed")
     return parser
 
@@ -109,8 +127,29 @@ def _explain(options: argparse.Namespace) -> int:
 
     at = _time(options.at) if options.at else datetime.now(SHANGHAI).replace(microsecond=0)
     message = Message(clean(options.text), options.speaker, at)
+    if options.case is not None:
+        from yinuo.machine_form import dump
+        from yinuo.stored_cases import case_row
+
+        _write(dump(case_row(options.case, message, read(message))))
+        return 0
     _printer(options.lang).message(message, read(message))
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from yinuo.language.cases import replay
+    from yinuo.printing_cases import CasePrinter
+    from yinuo.stored_cases import cases_in, read_cases
+
+    cases: list[Case] = []
+    for name in options.cases:
+        cases += read_cases(_open(name).splitlines(), name) if name == "-" else cases_in([Path(name)])
+    outcome = replay(cases)
+    CasePrinter(_printer(options.lang)).outcome(outcome, with_misses=not options.figures_only)
+    return CASE_FAILED if outcome.misses and not options.figures_only else 0
 
 
 def _answer_lines(file: str, answer_row: Callable[[Json], Json]) -> int:

@@ -32,14 +32,14 @@ def answer(lines: Iterable[bytes], answer_row: Callable[[Json], Json]) -> bytes:
         if not line.strip():
             continue
         try:
-            answers.append(dump(answer_row(_parse(line))))
+            answers.append(dump(answer_row(parse_line(line))))
         except TranscriptError as reason:
             raise TranscriptError("bad_jsonl_line", row=number, reason=reason) from None
     return b"".join(answers)
 
 
 def read_row(row: Json) -> Json:
-    message = Message(_text(row, "text"), _speaker(row), parse_time(_text(row, "sent_at")))
+    message = Message(text_of(row, "text"), speaker_of(row), parse_time(text_of(row, "sent_at")))
     return {"id": row["id"], **reading_json(read(message))}
 
 
@@ -49,9 +49,9 @@ def moments_row(row: Json) -> Json:
     Words with more than one reading (三点: the instant, or the hour from three) give an entry for each, the likeliest
     first; all but the first carry ``"alternative": true``.
     """
-    reference = parse_time(_text(row, "reference"))
+    reference = parse_time(text_of(row, "reference"))
     naive = reference.tzinfo is SHANGHAI
-    moments = read(Message(_text(row, "text"), "customer", reference)).moments
+    moments = read(Message(text_of(row, "text"), "customer", reference)).moments
     entries: list[Json] = []
     for moment in moments:
         entries.append(moment_json(moment, naive=naive))
@@ -189,7 +189,7 @@ def dump(row: Json) -> bytes:
     return json.dumps(row, ensure_ascii=False).translate(_LINE_ENDS).encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _parse(line: bytes) -> Json:
+def parse_line(line: bytes) -> Json:
     try:
         row = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -203,8 +203,8 @@ def _parse(line: bytes) -> Json:
     return row
 
 
-def _speaker(row: Json) -> Speaker:
-    match _text(row, "speaker"):
+def speaker_of(row: Json) -> Speaker:
+    match text_of(row, "speaker"):
         case "agent":
             return "agent"
         case "customer":
@@ -213,7 +213,7 @@ def _speaker(row: Json) -> Speaker:
             raise TranscriptError("not_a_speaker", value=shorten(other))
 
 
-def _text(row: Json, field: str) -> str:
+def text_of(row: Json, field: str) -> str:
     if field not in row:
         raise TranscriptError("missing_field", field=field)
     if not isinstance(row[field], str):

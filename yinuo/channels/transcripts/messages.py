@@ -85,6 +85,10 @@ MESSAGES: Mapping[str, Sentence] = {
         "Line %(row)s is not what this command reads: %(reason)s. Correct that line and run it again; nothing was written.",
         "第 %(row)s 行不符合格式：%(reason)s。请改正这一行再运行；没有输出任何结果。",
     ),
+    "bad_case_line": Sentence(
+        "%(name)s, line %(row)s, is no case: %(reason)s. Correct that line and run it again; nothing was checked.",
+        "%(name)s 第 %(row)s 行不是案例：%(reason)s。请改正这一行再运行；还没有检查任何案例。",
+    ),
     # reasons inside "row 7 cannot be read: ..."
     "not_json": Sentence("it is not valid JSON", "不是有效的 JSON"),
     "not_utf8": Sentence("it is not UTF-8", "不是 UTF-8 编码"),
@@ -94,6 +98,12 @@ MESSAGES: Mapping[str, Sentence] = {
     "not_a_speaker": Sentence(
         "“speaker” is “%(value)s”, it must be agent or customer", "“speaker”是“%(value)s”，只能是 agent 或 customer"
     ),
+    "not_a_case": Sentence("it says none of %(choices)s", "没有写 %(choices)s 中的任何一项"),
+    "not_a_list": Sentence("the field “%(field)s” is not a list of objects", "字段“%(field)s”不是由对象组成的列表"),
+    "not_a_choice": Sentence(
+        "“%(field)s” is “%(value)s”, it must be one of %(choices)s", "“%(field)s”是“%(value)s”，只能是 %(choices)s 之一"
+    ),
+    "span_not_in_text": Sentence("“%(span)s” does not stand in the text", "正文里没有“%(span)s”"),
     "wrong_columns": Sentence(
         "it has %(found)s columns, the header has %(wanted)s", "有 %(found)s 列，而表头有 %(wanted)s 列"
     ),
