@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yinuo.language.corpus.norms import Line, lines
+from yinuo.language.rules.norms import HousePhrase, read_norms, reader_with
+from yinuo.language.rules.phrasebook import Phrasebook, PhraseError, read_phrase
+from yinuo.language.types import Promise, Span
+
+LINES = lines()
+CODES = {
+    "forbidden.dont_know",
+    "forbidden.cant",
+    "forbidden.no",
+    "forbidden.you_must",
+    "forbidden.wait",
+    "forbidden.not_my_job",
+    "blame_customer",
+    "argue",
+    "absolute_claim",
+    "scare",
+    "upsell",
+    "disparage_competitor",
+    "impolite",
+    "insincere_opener",
+    "vague_promise",
+    "form_letter",
+    "privacy_leak",
+}
+
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "6222 0210 0111 6245 702",
+            " ",
+            *["我", "您", "你", "不", "不能", "没办法", "清楚", "知道", "必须", "稍等", "尽快", "联系", "绝对", "一定", "帮您", "申请", "，", "。", "?", "“", "”", "13912345678", "说实话", "理解", "谅解", "不归我们管", "明天", "三点", "吗", "給", "的", "…"],
+        ]
+    ),
+    max_size=30,
+).map("".join)
+
+
+def norms(text: str) -> list[str]:
+    return [finding.norm for finding in read_norms(text, ())]
+
+
+def precision_and_recall(part: list[Line]) -> tuple[float, float]:
+    right = found = meant = 0
+    for line in part:
+        open_findings = list(read_norms(line.text, ()))
+        found += len(open_findings)
+        meant += len(line.breaches)
+        for breach in line.breaches:
+            for finding in open_findings:
+                if finding.norm == breach.norm and finding.span.start < breach.end and breach.start < finding.span.end:
+                    open_findings.remove(finding)
+                    right += 1
+                    break
+    return right / found, right / meant
+
+
+def test_corpus_is_large_names_every_norm_and_a_third_of_it_is_held_out():
+    assert len(LINES) >= 500
+    assert {breach.norm for line in LINES for breach in line.breaches} == CODES
+    assert sum(not line.breaches for line in LINES) >= 200
+    assert 0.28 < sum(line.held_out for line in LINES) / len(LINES) < 0.39
+
+
+def test_seen_part_of_the_corpus_is_read_at_95_percent():
+    precision, recall = precision_and_recall([line for line in LINES if not line.held_out])
+    assert precision >= 0.95
+    assert recall >= 0.95
+
+
+def test_held_out_part_of_the_corpus_is_read_at_90_percent():
+    precision, recall = precision_and_recall([line for line in LINES if line.held_out])
+    assert precision >= 0.90
+    assert recall >= 0.90
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.breaches][::3], ids=lambda line: line.text)
+def test_every_finding_says_why_by_which_rule_and_how_to_say_it_better(line):
+    for finding in read_norms(line.text, ()):
+        assert finding.norm in CODES
+        assert line.text[finding.span.start : finding.span.end] == finding.span.text
+        assert finding.better
+        assert all("{" not in wording and len(wording) > 6 for wording in finding.better)
+        assert finding.why
+        assert finding.rules[0].startswith(finding.norm)
+
+
+def test_better_wording_keeps_the_matter_of_the_sentence_and_is_clean_itself():
+    (finding,) = read_norms("套餐怎么扣费的我也不清楚", ())
+    assert finding.better[0].startswith("套餐怎么扣费，我现在帮您问清楚")
+    for line in LINES:
+        for finding in read_norms(line.text, ()):
+            for wording in finding.better:
+                assert finding.norm not in norms(wording), wording
+
+
+def test_way_on_cures_a_refusal_and_an_apology_does_not():
+    assert norms("这个改不了") == ["forbidden.cant"]
+    assert norms("这个改不了，非常抱歉") == ["forbidden.cant"]
+    assert "forbidden.cant" in norms("这个改不了，我们会尽快反馈")
+    assert norms("这个改不了，我帮您取消重拍") == []
+    assert norms("这个我不清楚，我问一下，五分钟后告诉您") == []
+
+
+def test_promise_with_a_due_time_is_not_vague_and_one_without_is():
+    text = "有结果我会尽快联系您"
+    due = datetime(2026, 11, 18, 18, tzinfo=timezone(timedelta(hours=8)))
+    span = Span(0, len(text), text)
+    assert norms(text) == ["vague_promise"]
+    assert read_norms(text, (Promise(span, "callback", "self", due, "by"),)) == ()
+    assert [f.norm for f in read_norms(text, (Promise(span, "callback", "self", None, "vague"),))] == ["vague_promise"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您的手机尾号是4058对吗",
+        "139****4058",
+        "客服热线4001234567",
+        "师傅电话13800001111，四点到",
+        "订单号2026112200012345678",
+        "请问您的手机号是多少",
+    ],
+)
+def test_masked_numbers_hotlines_and_numbers_at_work_are_no_leak(text):
+    assert "privacy_leak" not in norms(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您的电话是139 1234 5678对吗",
+        "卡号6222-0210-0111-6245-702",
+        "身份证11010519491231002X",
+        "您的号码一三九一二三四五六七八",
+        "您的電話是１３９１２３４５６７８",
+    ],
+)
+def test_full_numbers_are_a_leak_however_they_are_written(text):
+    assert norms(text) == ["privacy_leak"]
+
+
+@pytest.mark.parametrize(
+    "variant", ["这个我不清楚", "这个我不 清 楚。", "這個我不清楚", "这个我　不清楚～", "这个我不\u200b清楚"]
+)
+def test_spelling_does_not_change_the_finding(variant):
+    assert norms(variant) == ["forbidden.dont_know"]
+
+
+def test_company_adds_phrases_without_patterns_that_could_hang():
+    reader = reader_with(
+        [HousePhrase("impolite", "亲，{别|不要}…闹了"), HousePhrase("forbidden.dont_know", "不清楚哟", clean=True)]
+    )
+    assert [finding.norm for finding in reader.read("亲，别跟我们闹了")] == ["impolite"]
+    assert reader.read("这个不清楚哟") == ()
+    with pytest.raises(KeyError, match="no norm"):
+        reader_with([HousePhrase("unknown", "随便")])
+
+
+@pytest.mark.parametrize("phrase", ["", "…骗", "[可有]", "{甲|乙", "甲}", "<nobody>说", "^", "甲|乙"])
+def test_unusable_phrase_is_refused_with_a_reason(phrase):
+    with pytest.raises(PhraseError):
+        read_phrase(phrase, {})
+
+
+@pytest.mark.parametrize("phrase", ["(a+)+$b", "a.*b", "[a-z]{9}c", "\\d+", "甲(?=乙)"])
+def test_pattern_signs_of_programmers_are_plain_characters_in_a_phrase(phrase):
+    try:
+        book = Phrasebook({"house": [phrase]})
+    except PhraseError:
+        return
+    began = time.process_time()
+    book.hits("a" * 50_000)
+    assert time.process_time() - began < 0.5
+
+
+@given(st.one_of(WORDS, st.text(max_size=60)))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_read_and_its_findings_are_exact_stretches(text):
+    for finding in read_norms(text, ()):
+        assert finding.norm in CODES
+        assert text[finding.span.start : finding.span.end] == finding.span.text
+        assert finding.span.text
+        assert finding.better
+
+
+@given(WORDS)
+@settings(max_examples=150, deadline=None)
+def test_reading_twice_gives_the_same(text):
+    assert read_norms(text, ()) == read_norms(text, ())
+
+
+@pytest.mark.parametrize(
+    "seed", ["稍等", "不行", "1380013800", "一三八零零", "我们会尽快", "您自己", "“不清楚", "我理解您的心情,"]
+)
+def test_hundred_thousand_characters_take_under_a_second(seed):
+    read_norms(seed, ())
+    text = (seed * 100_000)[:100_000]
+    began = time.process_time()
+    read_norms(text, ())
+    assert time.process_time() - began < 1
