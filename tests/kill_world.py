@@ -112,7 +112,7 @@ class Maker:
             dbname="postgres",
             autocommit=True,
         ) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
 
 def people() -> None:

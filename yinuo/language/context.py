@@ -48,8 +48,13 @@ def context_findings(turns: Sequence[tuple[Message, Reading]]) -> list[tuple[Fin
             _hear(memory, message, reading)
             found.append(())
             continue
-        findings = [finding for rule in _RULES for finding in rule(message, reading, memory)]
-        found.append(tuple(finding for finding in findings if not _already_found(finding, reading)))
+        findings: list[Finding] = []
+        for rule in _RULES:
+            for finding in rule(message, reading, memory):
+                # The same words missing the same norm are one finding, whoever sees it first.
+                if not _already_found(finding, (*reading.findings, *findings)):
+                    findings.append(finding)
+        found.append(tuple(findings))
         _remember(memory, message, reading)
     return found
 
@@ -74,8 +79,8 @@ def _remember(memory: _Memory, message: Message, reading: Reading) -> None:
     memory.answering = False
 
 
-def _already_found(finding: Finding, reading: Reading) -> bool:
-    return any(other.norm == finding.norm and other.span.overlaps(finding.span) for other in reading.findings)
+def _already_found(finding: Finding, others: Iterable[Finding]) -> bool:
+    return any(other.norm == finding.norm and other.span.overlaps(finding.span) for other in others)
 
 
 # form_letter: the customer's question is passed over and the same request comes again
