@@ -7,7 +7,7 @@ the sentence in its findings' ``rules``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from yinuo.language.types import Emotion, Finding, Message, Reading, Span
