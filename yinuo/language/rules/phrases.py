@@ -58,9 +58,13 @@ class Phrases:
             except (OverflowError, ValueError, Unpublished):
                 # a date beyond the calendar is no date
                 phrase = None
-            if phrase is not None:
-                found.append(phrase)
-            at += phrase.tokens if phrase else 1
+            if phrase is None:
+                at += 1
+                continue
+            found.append(phrase)
+            at += phrase.tokens
+            while at < len(self.tokens) and self.tokens[at].start < phrase.end:
+                at += 1  # 今明后年: 后 cannot close one phrase and open the next
         return found
 
     def _corrected(self, at: int) -> Phrase | None:

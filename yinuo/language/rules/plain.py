@@ -25,9 +25,6 @@ _SIGNS = {
     ord(a): b
     for a, b in (
         "、,",
-        "　 ",
-        "\xa0 ",
-        "\t ",
         "﹕:",
         "∶:",
         "○零",
@@ -40,9 +37,16 @@ _SIGNS = {
         "臘腊",
     )
 }
-FOLD = _traditional() | _WIDTH | _CAPITALS | _FULL_CAPITALS | _SIGNS | _DASHES
+_WIDE_BLANKS = dict.fromkeys([*map(ord, "\t\r\x0b\x0c\xa0\u205f\u3000"), *range(0x2000, 0x200B)], " ")
+#: zero-width and direction marks, variation selectors, soft hyphens: they part no two letters
+_UNSEEN = "\u200b"
+_INVISIBLE = dict.fromkeys(
+    [*map(ord, "\u00ad\ufeff\ufe0e\ufe0f"), *range(0x200B, 0x2010), *range(0x2028, 0x2030), *range(0x2060, 0x2070)],
+    _UNSEEN,
+)
+FOLD = _traditional() | _WIDTH | _CAPITALS | _FULL_CAPITALS | _SIGNS | _DASHES | _WIDE_BLANKS | _INVISIBLE
 
-_BLANKS = re.compile(r" +")
+_BLANKS = re.compile(f"[ {_UNSEEN}]+")
 _LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 
 
@@ -52,7 +56,7 @@ def plain(text: str) -> tuple[str, list[int] | None]:
     A blank stays only between two Latin letters or digits: "3 个 工作日" closes up, "09-01 20:01" does not.
     """
     folded = text.translate(FOLD)
-    if " " not in folded:
+    if " " not in folded and _UNSEEN not in folded:
         return folded, None
     kept: list[str] = []
     places: list[int] = []
@@ -62,8 +66,10 @@ def plain(text: str) -> tuple[str, list[int] | None]:
         kept.append(folded[last:start])
         places.extend(range(last, start))
         if start > 0 and end < len(folded) and folded[start - 1] in _LATIN and folded[end] in _LATIN:
-            kept.append(" ")
-            places.append(start)
+            seen = folded.find(" ", start, end)
+            if seen >= 0:
+                kept.append(" ")
+                places.append(seen)
         last = end
     kept.append(folded[last:])
     places.extend(range(last, len(folded)))

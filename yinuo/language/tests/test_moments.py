@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta, timezone
 from datetime import time as clock
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -147,6 +148,18 @@ def test_no_text_at_no_time_breaks_the_reader_and_spans_are_slices(text, said_at
         assert moment.due is None or moment.due >= said_at
         assert (moment.due is None) == (moment.due_kind == "vague")
         assert moment.start is None or moment.end is None or moment.start <= moment.end
+
+
+def test_a_word_that_closes_one_phrase_does_not_open_the_next():
+    moments = read_moments("今明后年", at(corpus.NOW))
+    assert all(one.span.end <= other.span.start for one, other in pairwise(moments))
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u2060", "\r", "\u2009"])
+def test_signs_nobody_sees_do_not_part_a_time_phrase(unseen):
+    (moment,) = read_moments(unseen.join("明天下午三点前"), at(corpus.NOW))
+    assert f"{moment.due:%m-%d %H:%M}" == "11-27 15:00"
+    assert moment.span.text == unseen.join("明天下午三点前")
 
 
 WIDE = str.maketrans("0123456789:", "０１２３４５６７８９：")
