@@ -9,6 +9,7 @@ from yinuo.language.rules.promise_words import (
     GOODS,
     LIGHT,
     MONEY,
+    PERSON,
     SEND,
     TEXT,
     THIRD,
@@ -18,6 +19,9 @@ from yinuo.language.rules.promise_words import (
 )
 from yinuo.language.types import Action
 
+_BY_HAND = frozenset("装修换拆检测查校维疏清更安")
+_CRAFT = ("师傅", "工程师", "维修工", "电工", "水电工", "班组", "安装工", "维修人员", "安装人员", "技师")
+
 _NOUNS = DOCUMENT | TEXT | GIFT | MONEY | GOODS
 
 
@@ -25,28 +29,28 @@ _NOUNS = DOCUMENT | TEXT | GIFT | MONEY | GOODS
 ANNOUNCING = frozenset({"通知", "反馈"})
 
 
-def settle_action(head: Token, words: list[Token], main: int, flags: int, rest: str) -> Action:
+def settle_action(head: Token, words: list[Token], main: int, flags: int, rest: str, topic: int = 0) -> Action:
     """``rest`` is what follows 给您 when that is the deed itself."""
     action = head.word.action
+    named = noun_flags(words, main)
+    nouns = named or topic
     if head.word.text in ("帮", "为", "替", "把"):
         return "other"
     if head.word.text == "给" and rest[:1] in ("回", "打", "拨"):
         return "callback"
     if head.word.text in ("给", "给你一个", "给你个", "给你一份", "给出一个"):
-        nouns = noun_flags(words, main)
-        if nouns & (GIFT | DOCUMENT | GOODS):
-            return "compensate" if nouns & GIFT else "send_document" if nouns & DOCUMENT else "ship"
+        if named & (GIFT | DOCUMENT | GOODS):
+            return "compensate" if named & GIFT else "send_document" if named & DOCUMENT else "ship"
         # "给您迁移": an unknown deed; "尽快给您": an answer
-        return "resolve" if head.word.text == "给" and len(rest) > 1 and not nouns else "reply"
+        return "resolve" if head.word.text == "给" and len(rest) > 1 and not named else "reply"
     if action == "callback" and head.word.text.startswith("打") and "电" not in head.word.text:
-        nouns = noun_flags(words, main)
+        nouns = named if any(t.flags & PERSON for t in words) else nouns
         return "compensate" if nouns & GIFT else "refund" if nouns & MONEY else action
     if head.flags & ADJUNCT and any(t.word.action == "visit" or t.flags & THIRD for t in words):
         return "visit"
     if head.word.text in ANNOUNCING and flags & (WILL | TIME):
         return "reply"
     if action in ("ship", "refund", "compensate", "send_document"):
-        nouns = noun_flags(words, main)
         if head.flags & SEND:
             return sent(head, nouns)
         if action == "ship":
@@ -60,11 +64,13 @@ def settle_action(head: Token, words: list[Token], main: int, flags: int, rest: 
         if action == "compensate" and head.word.text.startswith("补") and nouns & GOODS and not nouns & GIFT:
             return "ship"
         return action
-    if action == "resolve" and head.word.text.startswith("开") and noun_flags(words, main) & DOCUMENT:
+    if action == "resolve" and head.word.text.startswith("开") and nouns & DOCUMENT:
         return "send_document"
     if action == "resolve" and head.word.text.startswith(("加", "补")):
-        nouns = noun_flags(words, main)
         return "compensate" if nouns & GIFT else "resolve"
+    if action == "resolve" and head.word.text[0] in _BY_HAND and head.word.text[-1] not in "好完妥":
+        # "工程师周六给您装": somebody comes for it
+        return "visit" if any(t.flags & PERSON and t.word.text.endswith(_CRAFT) for t in words) else action
     if head.flags & LIGHT and head.word.text == "联系" and flags & WILL:
         return "callback"
     return action

@@ -63,6 +63,17 @@ _NOTHING: list[Token] = []
 #: "帮您登记 | 稍后有人联系": another time, another deed
 _LATER = ("稍", "晚", "后", "待", "等会", "等下", "一会", "回头", "到时", "届时", "随后", "过", "改天")
 _LOOSE = LEAD | FILLER | PARTICLE
+#: "您和您领导"
+_TOGETHER = frozenset("和跟与及")
+_SOUNDS = LEAD | PARTICLE
+_HUMS = frozenset("啊呃嗯额哎诶唉噢哦喔呢哈呀哟吗嘛吧啦咯")
+_GROPING = frozenset({"那个", "这个"})
+#: a sound after one of these only draws it out
+_OPEN_ENDED = (
+    PERSON | TIME | WILL | VAGUE | NOW | SURE | CONDITION | LINK | AFTER | EVENT | HEDGE | ESTIMATE | PREPOSITION
+)
+#: what takes "您" as its object, as a last letter
+_TAKES_YOU = frozenset("到至回入给向往跟和与为帮替把于在由从让请等比对叫陪")
 
 
 class Clause:
@@ -128,11 +139,11 @@ def cut(text: str, words: list[Token]) -> list[Clause]:
         ):
             # "弄好", "做好": a short word of comfort only counts where a clause begins
             continue
-        if len(held) >= _LONGEST:
+        if len(held) >= _LONGEST or (kind & _SOUNDS and held and _is_pause(held, flags, token, start)):
             close(token.start)
         if (
             held
-            and (kind & _OPENERS or held[-1].flags & COMFORT)
+            and (kind & _OPENERS or held[-1].flags & COMFORT or _may_turn(held[-1], token))
             and _opens(text, held, flags, token, deeds_ahead[at], words[at + 1] if at + 1 < len(words) else None)
         ):
             taken = _about(held) if kind & TIME else _times(held) if kind & PERSON else _NOTHING
@@ -145,6 +156,39 @@ def cut(text: str, words: list[Token]) -> list[Clause]:
         flags |= kind
     close(len(text))
     return clauses
+
+
+def _may_turn(last: Token, token: Token) -> bool:
+    """Words that begin a clause only in some company: 您看, 由他们, 催完了, and a deed that is said again."""
+    word = token.word.text
+    if token.flags & ACT:
+        return word[-1] in "完好妥" or (last.end == token.start and last.flags & (ACT | EVENT) != 0)
+    return word == "由" or word == "你看"
+
+
+def _comes_again(text: str, last: Token, token: Token) -> bool:
+    """给您退 | 退完, 我们复核 | 复核后."""
+    words = text[last.start : last.end]
+    return last.end == token.start and bool(last.flags & (ACT | EVENT)) and text.startswith(words, token.start)
+
+
+def _is_pause(held: list[Token], flags: int, token: Token, start: int) -> bool:
+    """打给您啊 | 先别急, 油漆这个事呢 | 我们下午做: a sound that ends what was said, or sets a topic apart."""
+    if token.word.text[-1] not in _HUMS:
+        # "退了那个那个": groping for words after something is said
+        return token.word.text in _GROPING and bool(
+            held[-1].end == token.start and (held[-1].flags & PERFECT or held[-1].word.text.endswith("你"))
+        )
+    last = held[-1]
+    if last.word.text.endswith("着"):
+        # "我盯着呢有消息通知您": what goes on is no deed of its own
+        return False
+    drawn_out = last.end == token.start and last.flags & _OPEN_ENDED and not last.flags & ACT
+    if drawn_out and (not flags & ACT or last.flags & ~(PERSON | TIME) & _OPEN_ENDED):
+        return False
+    if flags & ACT:
+        return True
+    return not flags & (PERSON | TIME | WILL | AFTER | EVENT) and token.start - start > 3
 
 
 def is_governed(held: list[Token], token: Token) -> bool:
@@ -191,6 +235,20 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
     if kind & (LINK | COMFORT):
         return True
     last = held[-1]
+    if token.word.text == "你看":
+        return bool(flags & ACT) and text[token.start - 1] not in "给跟帮"
+    if token.word.text == "由":
+        return flags & (DONE | PERFECT) != 0 and after is not None and bool(after.flags & PERSON)
+    if kind & ACT and _comes_again(text, last, token):
+        return True
+    if kind & ACT and not kind & (_OPENERS & ~EVENT):
+        return (
+            deed_ahead
+            and flags & ACT != 0
+            and after is not None
+            and bool(after.flags & (PERFECT | AFTER))
+            and not last.flags & (PERSON | TIME | PREPOSITION | CUSTOMER | AFTER | WILL | VAGUE)
+        )
     if last.flags & COMFORT and not last.flags & EVENT and (not kind & _LOOSE or token.word.text[0] == "你"):
         return True
     if kind & CONDITION:
@@ -205,11 +263,18 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
         return True
     said = flags & _PREDICATE or (flags & PERSON and last.flags & PARTICLE)
     if is_person(token, after) and said and not is_governed(held, token):
+        if len(held) > 1 and last.flags & CUSTOMER and last.end == token.start and held[-2].word.text in _TOGETHER:
+            return False
         return _stands_alone(flags) and not last.flags & (PERSON & ~ACT)
     if kind & CUSTOMER and flags & ACT and after and after.flags & THAT_TIME:
         return True
     if kind & CUSTOMER and last.flags & (PERFECT | PARTICLE) and flags & _PREDICATE:
         return text.startswith("的", token.end)
+    if kind & CUSTOMER and flags & ACT and _turns_to_you(text, held, token):
+        return True
+    if kind & TIME and deed_ahead and last.flags & REPORT and last.end < token.start and flags & PREPOSITION:
+        # "我跟厨房说一声 | 五分钟上菜"
+        return True
     if kind & TIME and deed_ahead and flags & (ACT | _SETTLED) and _stands_alone(flags):
         if flags & ASK or (last.end == token.start and _binds(held)) or _sends_somebody(last, token):
             return False
@@ -227,6 +292,18 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
     if kind & (VAGUE | NOW | WILL) and deed_ahead:
         return bool(flags & _SETTLED) and not flags & (WILL | SURE) and not last.flags & (AFTER | DONE | EVENT | PERSON)
     return False
+
+
+def _turns_to_you(text: str, held: list[Token], token: Token) -> bool:
+    """跟您通电话 | 您几点方便: the customer becomes the subject once the deed has all it needs."""
+    last = held[-1]
+    if text[token.start - 1] in _TAKES_YOU or text.startswith("的", token.end) or token.end >= len(text):
+        return False
+    if last.end == token.start and last.flags & (PREPOSITION | CAUSATIVE):
+        return False
+    if last.flags & (PARTICLE | PERFECT):
+        return True
+    return any(t.flags & CUSTOMER or "你" in t.word.text for t in held[-4:])
 
 
 def _binds(held: list[Token]) -> bool:

@@ -88,7 +88,7 @@ def is_on_the_way(said: Statement) -> bool:
 def is_kept_watch(said: Statement) -> bool:
     """我帮您盯着, 给您留着."""
     word = said.head.word.text
-    return word in _WATCH or (word.endswith("着") and word[:-1] in ("盯", "留", "守", "看"))
+    return word in _WATCH or word.endswith("盯") or (word.endswith("着") and word[:-1] in ("盯", "留", "守", "看"))
 
 
 def is_sent_for(said: Statement) -> bool:

@@ -7,12 +7,15 @@ from yinuo.language.rules.statements import Statement
 from yinuo.language.types import Owner
 
 #: deeds that the speaker of the clause before does in person; goods, money and visits are the company's
+PRONOUNS = frozenset({"他", "她", "他们"})
 _PERSONAL = frozenset({"callback", "reply", "send_document"})
 
 
-def settle_owner(said: Statement, carried: Token | None) -> Owner:
-    """``carried`` is whoever the clause before was about."""
+def settle_owner(said: Statement, carried: Token | None, referent: Token | None = None) -> Owner:
+    """``carried`` is whoever the clause before was about, ``referent`` whom 他 means."""
     person = said.person
+    if person is not None and person.word.text in PRONOUNS:
+        return "team" if referent is not None and referent.flags & TEAM else "third_party"
     if person is not None:
         return _kind(person, said)
     if carried is not None and carried.flags & SELF and said.action in _PERSONAL:

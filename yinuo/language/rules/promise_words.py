@@ -55,7 +55,11 @@ def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
     governed = False
     single, pairs = _SINGLE.get, _PAIRS.get
     new = tuple.__new__
+    breaks = _pauses(folded) if folded.places is not None else _NO_BREAKS
     while place < length:
+        if place in breaks:
+            found.append(new(Token, (COMMA, place, place, _PAUSE, None)))
+            governed = False
         if place >= border:
             time = times[at]
             found.append(time)
@@ -79,10 +83,14 @@ def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
             word = single(text[place])
             end = place + 1
             if word is None:
+                if text[place] > _FIRST_SIGN or "\u2190" <= text[place] <= "\u2bff":
+                    found.append(new(Token, (COMMA, place, end, _PAUSE, None)))
                 place = end
                 governed = False
                 continue
         flags = word.flags
+        if word is _ASKING and folded.original[place if folded.places is None else folded.places[place]] == "嘛":
+            word = _PLEADING
         if flags & ACT and end < border and text[end] in "好完妥" and text[end : end + 2] not in _NOT_ENDED:
             word = ended(word, text[end])
             end += 1
@@ -94,6 +102,25 @@ def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
         governed = flags & _GOVERNS != 0 and word.text != "到"
         place = end
     return found
+
+
+def _pauses(folded: Folded) -> frozenset[int]:
+    """Where a writer has set a blank for a comma: between two words, and not between all of them."""
+    places, text = folded.places or [], folded.text
+    found = [
+        at
+        for at in range(1, len(places))
+        if places[at] - places[at - 1] > 1 and text[at] > _LETTERS and text[at - 1] > _LETTERS
+    ]
+    blanks = sum(places[at] - places[at - 1] > 1 for at in range(1, len(places)))
+    return frozenset(found) if (blanks + 1) * _STRETCH <= len(text) else _NO_BREAKS
+
+
+_NO_BREAKS: frozenset[int] = frozenset()
+#: with a blank more often than this, blanks are only spacing
+_STRETCH = 5
+_LETTERS = "\u3400"
+_FIRST_SIGN = "\U0001f000"
 
 
 @cache
@@ -148,6 +175,7 @@ def _time(text: str, start: int, end: int, moment: Moment) -> list[Token]:
 
 _AFTER = re.compile("(?:之后|以后|后)(?:的|在)?")
 
+_PAUSE = Word(",", COMMA, "other")
 _NOW = Word("马上", NOW, "other")
 _THEN = Word("到时", VAGUE | THAT_TIME, "other")
 _PAST = Word("昨天", TIME | PAST, "other")
@@ -192,6 +220,12 @@ def _load() -> list[Word]:
                 if word not in actions:
                     flags[word] = flags.get(word, 0) | _DEEDS[kind_name] | (SEND if action == "send" else 0)
                     actions[word] = cast(Action, "ship" if action == "send" else action)
+    for action, parts in _data["stems"].items():
+        for stem in parts["stems"].split():
+            for end in parts["ends"].split():
+                word = fold_phrase(stem + end)
+                if word not in flags:
+                    flags[word], actions[word] = ACT, cast(Action, action)
     for word, kind in flags.items():
         # "会给", "再跟", "正在帮": they bring the preposition with them
         if kind & (WILL | AGAIN | DONE | PROGRESSIVE) and word[-1] in "给帮为跟和与向对":
@@ -229,3 +263,6 @@ _WORDS = _load()
 _SINGLE = {word.text: word for word in _WORDS if len(word.text) == 1}
 #: looked up by the first two letters, the longest first
 _PAIRS = _by_first_two(_WORDS)
+#: 嘛 folds to 吗 and asks nothing
+_ASKING = _SINGLE["吗"]
+_PLEADING = Word("嘛", PARTICLE, "other")

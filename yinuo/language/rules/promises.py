@@ -7,7 +7,7 @@ from datetime import datetime
 from yinuo.language.rules.clauses import ABOUT, Clause, cut
 from yinuo.language.rules.folding import Folded, fold
 from yinuo.language.rules.licences import LICENCES
-from yinuo.language.rules.owners import settle_owner
+from yinuo.language.rules.owners import PRONOUNS, settle_owner
 from yinuo.language.rules.promise_spans import reach
 from yinuo.language.rules.promise_words import (
     ACT,
@@ -20,14 +20,18 @@ from yinuo.language.rules.promise_words import (
     COMFORT,
     CONDITION,
     CUSTOMER,
+    DOCUMENT,
     DONE,
     ESTIMATE,
     EVENT,
+    GIFT,
+    GOODS,
     HEDGE,
     LEAD,
     LIGHT,
     LINK,
     MAY,
+    MONEY,
     NEGATIVE,
     NOW,
     PAST,
@@ -40,7 +44,10 @@ from yinuo.language.rules.promise_words import (
     SELF,
     SEND,
     SURE,
+    TEAM,
+    TEXT,
     THAT_TIME,
+    THIRD,
     TIME,
     TOPIC_CONDITION,
     VAGUE,
@@ -50,6 +57,7 @@ from yinuo.language.rules.promise_words import (
 )
 from yinuo.language.rules.refusals import REFUSALS, Sofar, is_chosen
 from yinuo.language.rules.statements import Statement, completes, is_own_contact, read_statement
+from yinuo.language.rules.told_times import on_the_day, same_day
 from yinuo.language.types import Action, DueKind, Moment, Owner, Promise
 
 
@@ -104,6 +112,10 @@ class _Reader:
         self.unkept_time: Moment | None = None
         self.ready: tuple[Clause, Token] | None = None
         self.step: tuple[Statement, int] | None = None
+        #: whom 他 would mean
+        self.referent: Token | None = None
+        #: what the sentence has been about so far
+        self.nouns = 0
 
     def read(self, clauses: list[Clause]) -> list[Draft]:
         for at, clause in enumerate(clauses):
@@ -123,7 +135,10 @@ class _Reader:
             sofar.quoted = True
         if flags & POLICY and any(t.flags & POLICY and t.word.text[0] in "按根依规条" for t in clause.tokens):
             sofar.policy = True
-        said = read_statement(clause, self.text)
+        if clause.first:
+            self.nouns = 0
+        said = read_statement(clause, self.text, self.nouns)
+        self.nouns = flags & _OBJECTS or self.nouns
         draft = self._promise(clause, said, at) if said is not None else None
         if flags & HEDGE:
             sofar.hedged = True
@@ -135,6 +150,10 @@ class _Reader:
         else:
             self._keep_in_mind(clause, said, at)
             self.step = (said, at) if said is not None and not flags & (NEGATIVE | DONE) else None
+        if flags & (TEAM | THIRD):
+            for token in clause.tokens:
+                if token.flags & (TEAM | THIRD) and not token.flags & SELF and token.word.text not in PRONOUNS:
+                    self.referent = token
         if said is not None and said.person is not None:
             own = next((t for t in clause.tokens if t.flags & SELF), None) if flags & SELF else None
             self.carried = said.causer or (own if own is not None and own.start < said.head.start else said.person)
@@ -171,10 +190,20 @@ class _Reader:
         for _, forbids in REFUSALS:
             if forbids(said, self.sofar):
                 return None
+        if (
+            said.head.flags & ADJUNCT
+            and time is not None
+            and self.drafts
+            and self.text.startswith("时间", clause.start)
+        ):
+            earlier = self.drafts[-1]
+            if earlier.last == at - 1 and earlier.moment is None:
+                self._date(earlier, time, at)
+                return None
         start, end = reach(clause, said, self.text)
         rules = [licence]
         moment = time.moment if time is not None else None
-        draft = Draft(said, start, end, settle_owner(said, self.carried), moment, rules)
+        draft = Draft(said, start, end, settle_owner(said, self.carried, self.referent), moment, rules)
         if event is not None:
             draft.start = _content_start(event, self.text)
             draft.event = (draft.start, event.end)
@@ -215,9 +244,13 @@ class _Reader:
         earlier = self.drafts[-1]
         if earlier.last != at - 1 or not _is_next_step(draft, earlier.said, earlier.action) or draft.moment is None:
             return False
-        if earlier.moment is not None and not _same_day(earlier.moment, draft.moment):
+        moment = draft.moment
+        if earlier.moment is not None and draft.said.head.flags & ARRIVAL:
+            # "师傅明天头一单就去您家八点半到": the clock belongs to the day named before
+            moment = on_the_day(earlier.moment, moment)
+        if earlier.moment is not None and not same_day(earlier.moment, moment):
             return False
-        earlier.end, earlier.last, earlier.moment = draft.end, at, draft.moment
+        earlier.end, earlier.last, earlier.moment = draft.end, at, moment
         earlier.rules.append("told_in_steps")
         return True
 
@@ -226,12 +259,14 @@ class _Reader:
         if self.step is None or self.step[1] != at - 1 or not _is_next_step(draft, self.step[0], self.step[0].action):
             return
         earlier = self.step[0]
+        if earlier.head.word.text in _GIVING:
+            return
         if not earlier.flags & CUSTOMER and "你" not in earlier.head.word.text:
             return
         draft.start = reach(self.step[0].clause, self.step[0], self.text)[0]
         if draft.said.head.flags & ARRIVAL:
             draft.action = self.step[0].action
-        draft.owner = settle_owner(self.step[0], self.carried)
+        draft.owner = settle_owner(self.step[0], self.carried, self.referent)
         draft.rules.append("told_in_steps")
 
     def _keep_in_mind(self, clause: Clause, said: Statement | None, at: int) -> None:
@@ -264,7 +299,7 @@ class _Reader:
             return
         if not any(forbids(said, self.sofar) for _, forbids in REFUSALS):
             start, end = reach(said.clause, said, self.text)
-            draft = Draft(said, start, end, settle_owner(said, self.carried), None, ["dated"])
+            draft = Draft(said, start, end, settle_owner(said, self.carried, self.referent), None, ["dated"])
             self.drafts.append(draft)
             self._date(draft, time, at)
 
@@ -293,16 +328,15 @@ def _is_next_step(draft: Draft, earlier: Statement, action: Action) -> bool:
         # "我们会记下来，要星期一才发过去"
         return said.clause.comma
     if said.head.flags & ARRIVAL:
-        return action in _MONEY or said.head.word.text == "生效"
+        coming = action in ("ship", "visit") and said.action == "visit"
+        return coming or action in _MONEY or said.head.word.text == "生效"
     return action == draft.action or (action in _MONEY and draft.action in _MONEY)
 
 
 _ALSO = frozenset({"把", "并", "并且", "再", "顺便", "同时", "然后"})
+_OBJECTS = DOCUMENT | TEXT | GIFT | MONEY | GOODS
+_GIVING = frozenset("给帮为替把")
 _MONEY = frozenset({"refund", "compensate"})
-
-
-def _same_day(one: Moment, other: Moment) -> bool:
-    return one.due is not None and other.due is not None and one.due.date() == other.due.date()
 
 
 def _is_event(clause: Clause) -> bool:
@@ -314,11 +348,10 @@ def _is_event(clause: Clause) -> bool:
         # "批了，马上退您"
         return True
     last = next((t for t in reversed(clause.tokens) if t.flags & (AFTER | EVENT | ACT)), None)
-    if (
-        clause.tokens
-        and completes(clause.tokens, len(clause.tokens) - 1)
-        and not clause.flags & (TIME | WILL | PREPOSITION)
-    ):
+    end = len(clause.tokens) - 1
+    while end > 0 and clause.tokens[end].flags & _OBJECTS and not clause.tokens[end].flags & ACT:
+        end -= 1
+    if clause.tokens and completes(clause.tokens, end) and not clause.flags & (TIME | WILL | PREPOSITION | DONE):
         return True
     if last is None or not last.flags & (AFTER | EVENT) or clause.flags & (QUOTE | NEGATIVE):
         return False

@@ -239,6 +239,8 @@ def is_notice(said: Statement, sofar: Sofar) -> bool:
     """会有短信提醒, 系统自动: a machine does it."""
     if said.clause.flags & AUTOMATIC and said.person is None:
         return True
+    if said.time is None and any(t.word.text == "自动" for t in said.clause.tokens[: said.head_at]):
+        return True
     if said.person is not None or said.time is not None or said.flags & (VAGUE | SURE):
         return False
     # "退款成功会短信通知您": nobody sends it

@@ -69,7 +69,7 @@ class Statement:
     time: Token | None
 
 
-def read_statement(clause: Clause, text: str) -> Statement | None:
+def read_statement(clause: Clause, text: str, topic: int = 0) -> Statement | None:
     """None when the clause holds no deed."""
     words = clause.tokens
     if not clause.flags & (ACT | PREPOSITION):
@@ -81,7 +81,7 @@ def read_statement(clause: Clause, text: str) -> Statement | None:
         return None
     if words[-1].flags & AFTER and acts[-1] < len(words) - 1 and not words[-1].flags & TIME:
         return None
-    main, event_end, waits = _event(words, acts)
+    main, event_end, waits = _event(words, acts, clause.start)
     said = Statement()
     said.clause = clause
     said.main, said.event_end, said.waits = main, event_end, waits
@@ -100,7 +100,7 @@ def read_statement(clause: Clause, text: str) -> Statement | None:
     said.flags = before | after | said.head.flags
     said.person, said.causer, said.is_sent = _people(words, main, said.head_at)
     said.time = _time(words, main, said.head_at)
-    said.action = settle_action(said.head, words, main, said.flags, text[said.head.end + 1 : clause.end])
+    said.action = settle_action(said.head, words, main, said.flags, text[said.head.end + 1 : clause.end], topic)
     return said
 
 
@@ -186,12 +186,12 @@ def _arrives(words: list[Token], at: int) -> bool:
     return at + 1 == len(words) or words[at + 1].moment is None
 
 
-def _event(words: list[Token], acts: list[int]) -> tuple[int, int, bool]:
+def _event(words: list[Token], acts: list[int], start: int) -> tuple[int, int, bool]:
     """Where the main part begins, where the event ends in the text, and whether there is one."""
     last = acts[-1]
     for at in range(last - 1, -1, -1):
         flags = words[at].flags
-        if flags & AFTER and at and not flags & TIME:
+        if flags & AFTER and (at or words[at].start > start) and not flags & TIME:
             return at + 1, words[at].end, True
         if (flags & EVENT and not flags & CHOICE) or completes(words, at):
             return at + 1, words[at].end, True
@@ -212,7 +212,7 @@ def completes(words: list[Token], at: int) -> bool:
 
 
 _COMPLETED = frozenset({"好了", "完了", "清楚了", "妥了"})
-_ENDS = ("完", "好", "清楚", "完毕", "妥", "到了")
+_ENDS = ("完", "好", "清楚", "完毕", "妥", "到了", "出来", "下来", "回来")
 
 
 def _head(words: list[Token], acts: list[int], text: str, end: int) -> int:
@@ -269,6 +269,9 @@ def _people(words: list[Token], main: int, head: int) -> tuple[Token | None, Tok
                 sent = before.word.text != "有" or bool(words[head].flags & CONTACT)
             continue
         if person is not None and _same_party(person, words, at):
+            continue
+        if at > 1 and words[at - 1].flags & CUSTOMER and words[at - 2].flags & PREPOSITION:
+            # "给你们商家打款": named as the one it is for
             continue
         if person is not None and at and words[at - 1] is person:
             # "我们技术", "我们客户经理": the nearer one acts
