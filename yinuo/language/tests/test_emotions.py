@@ -13,12 +13,55 @@ LINES = lines()
 LABELS = ("calm", *PRECEDENCE)
 HEATED = ("angry", "abusive")
 
+#: the floor of the third nobody tunes on
+HELD_OUT_MACRO_F1 = 0.87
+HELD_OUT_HEAT_PRECISION = 0.92
+HELD_OUT_HEAT_RECALL = 0.88
+
 #: words a customer's messages are made of, for messages nobody would write
 WORDS = st.lists(
     st.sampled_from(
         [
             " ",
-            *["你们", "客服", "不", "没", "生气", "骗", "人", "谢谢", "太", "到底", "什么时候", "滚", "怕", "失望", "投诉", "!", "?", "，", "。", "他", "说", "“", "”", "呵呵", "三天了", "还没", "👍", "算了", "急", "好", "吗", "您", "們", "傻", "...", "就", "了"],
+            *[
+                "你们",
+                "客服",
+                "不",
+                "没",
+                "生气",
+                "骗",
+                "人",
+                "谢谢",
+                "太",
+                "到底",
+                "什么时候",
+                "滚",
+                "怕",
+                "失望",
+                "投诉",
+                "!",
+                "?",
+                "，",
+                "。",
+                "他",
+                "说",
+                "“",
+                "”",
+                "呵呵",
+                "三天了",
+                "还没",
+                "👍",
+                "算了",
+                "急",
+                "好",
+                "吗",
+                "您",
+                "們",
+                "傻",
+                "...",
+                "就",
+                "了",
+            ],
         ]
     ),
     max_size=30,
@@ -58,17 +101,12 @@ def test_seen_part_of_the_corpus_is_read_at_macro_f1_of_95_percent():
     assert min(heat(part)) >= 0.95
 
 
-def test_held_out_part_of_the_corpus_is_read_at_macro_f1_of_80_percent():
+def test_held_out_part_of_the_corpus_is_read_at_macro_f1_of_87_percent():
     part = [line for line in LINES if line.held_out]
     precision, recall = heat(part)
     assert macro_f1(part) >= HELD_OUT_MACRO_F1
     assert precision >= HELD_OUT_HEAT_PRECISION
     assert recall >= HELD_OUT_HEAT_RECALL
-
-
-HELD_OUT_MACRO_F1 = 0.85
-HELD_OUT_HEAT_PRECISION = 0.90
-HELD_OUT_HEAT_RECALL = 0.85
 
 
 @pytest.mark.parametrize(
@@ -122,7 +160,7 @@ def test_cues_are_exact_stretches_of_the_text_as_it_was_given():
     for cue in emotion.cues:
         assert text[cue.start : cue.end] == cue.text
     assert "凭什么" not in text
-    assert emotion.cues[0].text == "憑什麼"
+    assert emotion.cues[0].text.startswith("憑什麼")
 
 
 @given(st.one_of(WORDS, st.text(max_size=60)))
