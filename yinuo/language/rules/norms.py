@@ -98,6 +98,8 @@ class _Message:
         for hit in hits:
             self.hits.setdefault(hit.group, []).append(hit)
         self.folded = folded
+        quotable = '"' in self.text or "《" in self.text
+        self.quotes = [mark.span() for mark in _QUOTE.finditer(self.text)] if quotable else []
 
     def standing(self, code: str, group: str | None = None) -> list[Hit]:
         """The hits of a group that no near miss touches, without quoted ones."""
@@ -128,7 +130,7 @@ class _Message:
         return any(promise.due is not None and promise.span.overlaps(span) for promise in self.promises)
 
     def _quoted(self, hit: Hit) -> bool:
-        return any(mark.start() < hit.start and hit.end < mark.end() for mark in _QUOTE.finditer(self.text))
+        return any(start < hit.start and hit.end < end for start, end in self.quotes)
 
 
 _QUOTE = re.compile(r"[\"《][^\"《》]{1,40}[\"》]")
