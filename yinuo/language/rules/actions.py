@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from yinuo.language.rules.promise_words import (
     ADJUNCT,
+    CUSTOMER,
     DOCUMENT,
     GIFT,
     GOODS,
     LIGHT,
     MONEY,
     PERSON,
+    PREPOSITION,
     SEND,
     TEXT,
     THIRD,
@@ -19,6 +21,9 @@ from yinuo.language.rules.promise_words import (
 )
 from yinuo.language.types import Action
 
+#: a noun further behind the deed is not what is sent
+_NEAR = 7
+_TALKS = frozenset({"联系", "对接", "沟通", "协商", "联络"})
 _BY_HAND = frozenset("装修换拆检测查校维疏清更安")
 _CRAFT = ("师傅", "工程师", "维修工", "电工", "水电工", "班组", "安装工", "维修人员", "安装人员", "技师")
 
@@ -32,7 +37,7 @@ ANNOUNCING = frozenset({"通知", "反馈"})
 def settle_action(head: Token, words: list[Token], main: int, flags: int, rest: str, topic: int = 0) -> Action:
     """``rest`` is what follows 给您 when that is the deed itself."""
     action = head.word.action
-    named = noun_flags(words, main)
+    named = noun_flags(words, head.end + _NEAR)
     nouns = named or topic
     if head.word.text in ("帮", "为", "替", "把"):
         return "other"
@@ -71,9 +76,15 @@ def settle_action(head: Token, words: list[Token], main: int, flags: int, rest: 
     if action == "resolve" and head.word.text[0] in _BY_HAND and head.word.text[-1] not in "好完妥":
         # "工程师周六给您装": somebody comes for it
         return "visit" if any(t.flags & PERSON and t.word.text.endswith(_CRAFT) for t in words) else action
-    if head.flags & LIGHT and head.word.text == "联系" and flags & WILL:
+    if head.flags & LIGHT and head.word.text in _TALKS and (flags & WILL or _to_the_customer(words, head)):
         return "callback"
     return action
+
+
+def _to_the_customer(words: list[Token], head: Token) -> bool:
+    """与贵司对接."""
+    at = words.index(head)
+    return at > 1 and bool(words[at - 1].flags & CUSTOMER and words[at - 2].flags & PREPOSITION)
 
 
 def sent(head: Token, nouns: int) -> Action:
@@ -91,8 +102,11 @@ def sent(head: Token, nouns: int) -> Action:
     return "send_document"
 
 
-def noun_flags(words: list[Token], main: int) -> int:
+def noun_flags(words: list[Token], end: int) -> int:
+    """What the nouns name, up to a place not far behind the deed."""
     flags = 0
     for token in words:
+        if token.start > end:
+            break
         flags |= token.flags & _NOUNS
     return flags

@@ -79,7 +79,7 @@ _TAKES_YOU = frozenset("到至回入给向往跟和与为帮替把于在由从�
 class Clause:
     """One stretch of words with at most one thing to say."""
 
-    __slots__ = ("asks", "comma", "end", "first", "flags", "quizzed", "start", "tagged", "tokens")
+    __slots__ = ("asks", "comma", "end", "first", "flags", "quizzed", "start", "tagged", "tokens", "topic")
 
     def __init__(self, words: list[Token], flags: int, start: int, end: int, *, first: bool, comma: bool) -> None:
         self.tokens = words
@@ -94,6 +94,8 @@ class Clause:
         self.tagged = False
         #: ends in 是吧, 对吗: asks whether it was heard right
         self.quizzed = False
+        #: only names what comes next, before a pause
+        self.topic = False
         #: everything its words can be
         self.flags = flags
 
@@ -139,14 +141,18 @@ def cut(text: str, words: list[Token]) -> list[Clause]:
         ):
             # "弄好", "做好": a short word of comfort only counts where a clause begins
             continue
-        if len(held) >= _LONGEST or (kind & _SOUNDS and held and _is_pause(held, flags, token, start)):
+        if len(held) >= _LONGEST:
             close(token.start)
+        elif kind & _SOUNDS and held and _is_pause(held, flags, token, start):
+            names = not flags & (ACT | PERFECT | PERSON)
+            close(token.start)
+            clauses[-1].topic = names
         if (
             held
             and (kind & _OPENERS or held[-1].flags & COMFORT or _may_turn(held[-1], token))
             and _opens(text, held, flags, token, deeds_ahead[at], words[at + 1] if at + 1 < len(words) else None)
         ):
-            taken = _about(held) if kind & TIME else _times(held) if kind & PERSON else _NOTHING
+            taken = _about(held) if kind & TIME else _times(held) if kind & (PERSON | WILL) else _NOTHING
             if taken:
                 flags = _union(held)
             close(taken[0].start if taken else token.start)
@@ -161,7 +167,7 @@ def cut(text: str, words: list[Token]) -> list[Clause]:
 def _may_turn(last: Token, token: Token) -> bool:
     """Words that begin a clause only in some company: 您看, 由他们, 催完了, and a deed that is said again."""
     word = token.word.text
-    if token.flags & ACT:
+    if token.flags & (ACT | EVENT):
         return word[-1] in "完好妥" or (last.end == token.start and last.flags & (ACT | EVENT) != 0)
     return word == "由" or word == "你看"
 
@@ -186,9 +192,9 @@ def _is_pause(held: list[Token], flags: int, token: Token, start: int) -> bool:
     drawn_out = last.end == token.start and last.flags & _OPEN_ENDED and not last.flags & ACT
     if drawn_out and (not flags & ACT or last.flags & ~(PERSON | TIME) & _OPEN_ENDED):
         return False
-    if flags & ACT:
+    if flags & (ACT | PERFECT | DONE):
         return True
-    return not flags & (PERSON | TIME | WILL | AFTER | EVENT) and token.start - start > 3
+    return not flags & (PERSON | TIME | WILL | AFTER | EVENT) and token.start - start > 1
 
 
 def is_governed(held: list[Token], token: Token) -> bool:
@@ -239,11 +245,12 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
         return bool(flags & ACT) and text[token.start - 1] not in "给跟帮"
     if token.word.text == "由":
         return flags & (DONE | PERFECT) != 0 and after is not None and bool(after.flags & PERSON)
-    if kind & ACT and _comes_again(text, last, token):
+    if kind & (ACT | EVENT) and _comes_again(text, last, token):
         return True
     if kind & ACT and not kind & (_OPENERS & ~EVENT):
         return (
             deed_ahead
+            and token.word.text[-1] in "完好妥"
             and flags & ACT != 0
             and after is not None
             and bool(after.flags & (PERFECT | AFTER))

@@ -26,6 +26,8 @@ def settle_owner(said: Statement, carried: Token | None, referent: Token | None 
 
 
 def _kind(person: Token, said: Statement) -> Owner:
-    if person.flags & THIRD:
+    if person.flags & THIRD and not any(
+        t.word.text == "同事" and person.end <= t.start < said.head.start for t in said.clause.tokens
+    ):
         return "third_party"
     return "self" if person.flags & SELF else "team"

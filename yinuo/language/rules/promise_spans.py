@@ -63,7 +63,7 @@ def _past_the_topic(start: int, end: int, said: Statement) -> int:
     if any(t.word.text in _NAMING for t in tokens[first : said.head_at] if t.start < opening):
         kept = 0.3 if people else 1.0
     else:
-        kept = 2.0
+        kept = 2.0 if people else 3.0
     return opening if topic > kept * (end - opening) else start
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from yinuo.language.rules.clauses import ABOUT, Clause, cut
+from yinuo.language.rules.drafts import Draft, promised, without_preludes
 from yinuo.language.rules.folding import Folded, fold
 from yinuo.language.rules.licences import LICENCES
 from yinuo.language.rules.owners import PRONOUNS, settle_owner
@@ -58,28 +59,7 @@ from yinuo.language.rules.promise_words import (
 from yinuo.language.rules.refusals import REFUSALS, Sofar, is_chosen
 from yinuo.language.rules.statements import Statement, completes, is_own_contact, read_statement
 from yinuo.language.rules.told_times import on_the_day, same_day
-from yinuo.language.types import Action, DueKind, Moment, Owner, Promise
-
-
-class Draft:
-    """A promise while later clauses may still join it."""
-
-    __slots__ = ("action", "end", "event", "last", "moment", "owner", "rules", "said", "start")
-
-    def __init__(
-        self, said: Statement, start: int, end: int, owner: Owner, moment: Moment | None, rules: list[str]
-    ) -> None:
-        self.said = said
-        self.start = start
-        self.end = end
-        self.owner = owner
-        self.action: Action = said.action
-        self.moment = moment
-        self.rules = rules
-        #: where the event that starts the clock stands
-        self.event: tuple[int, int] | None = None
-        #: index of the last clause it covers
-        self.last = 0
+from yinuo.language.types import Action, Moment, Promise
 
 
 def read_promises(text: str, said_at: datetime, moments: tuple[Moment, ...]) -> tuple[Promise, ...]:
@@ -92,7 +72,7 @@ def read_promises(text: str, said_at: datetime, moments: tuple[Moment, ...]) -> 
     if not (flags & (ACT | PREPOSITION) and flags & _HOPEFUL):
         return ()
     drafts = _Reader(folded, said_at).read(cut(folded.text, words))
-    return tuple(_promise(draft, folded) for draft in _without_preludes(drafts))
+    return tuple(promised(draft, folded) for draft in without_preludes(drafts))
 
 
 #: without one of these no licence can hold
@@ -139,6 +119,12 @@ class _Reader:
             self.nouns = 0
         said = read_statement(clause, self.text, self.nouns)
         self.nouns = flags & _OBJECTS or self.nouns
+        if flags & (TEAM | THIRD):
+            for token in clause.tokens:
+                if token.word.text in PRONOUNS:
+                    break
+                if token.flags & (TEAM | THIRD) and not token.flags & SELF:
+                    self.referent = token
         draft = self._promise(clause, said, at) if said is not None else None
         if flags & HEDGE:
             sofar.hedged = True
@@ -150,13 +136,12 @@ class _Reader:
         else:
             self._keep_in_mind(clause, said, at)
             self.step = (said, at) if said is not None and not flags & (NEGATIVE | DONE) else None
-        if flags & (TEAM | THIRD):
-            for token in clause.tokens:
-                if token.flags & (TEAM | THIRD) and not token.flags & SELF and token.word.text not in PRONOUNS:
-                    self.referent = token
         if said is not None and said.person is not None:
             own = next((t for t in clause.tokens if t.flags & SELF), None) if flags & SELF else None
             self.carried = said.causer or (own if own is not None and own.start < said.head.start else said.person)
+        elif clause.topic and self.carried is not None and self.carried.flags & SELF:
+            # "我安排人去校表，结果呢下周五之前发给您"
+            self.carried = None
         elif flags & PERSON:
             self.carried = next((t for t in clause.tokens if t.flags & PERSON and not t.flags & ACT), self.carried)
 
@@ -261,7 +246,8 @@ class _Reader:
         earlier = self.step[0]
         if earlier.head.word.text in _GIVING:
             return
-        if not earlier.flags & CUSTOMER and "你" not in earlier.head.word.text:
+        unnamed = not earlier.flags & CUSTOMER and "你" not in earlier.head.word.text
+        if unnamed and (earlier.person is not None or earlier.head.flags & LIGHT or not earlier.flags & (GIFT | MONEY)):
             return
         draft.start = reach(self.step[0].clause, self.step[0], self.text)[0]
         if draft.said.head.flags & ARRIVAL:
@@ -377,28 +363,3 @@ def _content_start(clause: Clause, text: str) -> int:
     from yinuo.language.rules.promise_spans import content_start
 
     return content_start(clause, text)
-
-
-def _without_preludes(drafts: list[Draft]) -> list[Draft]:
-    """A report or a look-up that only leads to a promised answer is no promise of its own."""
-    kept: list[Draft] = []
-    for at, draft in enumerate(drafts):
-        leads = draft.said.head.flags & LIGHT or draft.action == "escalate" or draft.said.head.word.text == "安排"
-        later = drafts[at + 1 :]
-        if leads and draft.moment is None and any(is_own_contact(d.said) or d.moment is not None for d in later):
-            continue
-        if draft.said.head.flags & LIGHT and any(is_own_contact(d.said) and not d.said.clause.first for d in later[:1]):
-            continue
-        kept.append(draft)
-    return kept
-
-
-def _promise(draft: Draft, folded: Folded) -> Promise:
-    moment = draft.moment
-    due = moment.due if moment is not None else None
-    kind: DueKind = moment.due_kind if moment is not None and due is not None else "vague"
-    event = None
-    if draft.event is not None and draft.event[0] < draft.event[1]:
-        event = folded.span(*draft.event).text
-    span = folded.span(draft.start, draft.end)
-    return Promise(span, draft.action, draft.owner, due, kind, event, tuple(draft.rules))

@@ -202,6 +202,7 @@ def is_under_way(said: Statement, sofar: Sofar) -> bool:
         if (
             before.word.text == "在"
             and before.end == head.start
+            and head.word.text[0] != "群"
             and head.flags & ACT
             and not said.before & (WILL | TIME)
         ):
@@ -227,6 +228,8 @@ def is_policy(said: Statement, sofar: Sofar) -> bool:
     """按照规定六十日内办结, 支持七天无理由."""
     if sofar.policy or said.before & POLICY:
         return True
+    if said.after & POLICY and any("写" in t.word.text for t in said.clause.tokens if t.flags & POLICY):
+        return True
     if said.clause.flags & CUSTOMER or "你" in said.head.word.text:
         return False
     # "我们承诺48小时发货", "每年年底都会": to everybody
@@ -238,7 +241,9 @@ def is_policy(said: Statement, sofar: Sofar) -> bool:
 def is_notice(said: Statement, sofar: Sofar) -> bool:
     """会有短信提醒, 系统自动: a machine does it."""
     if said.clause.flags & AUTOMATIC and said.person is None:
-        return True
+        # "今晚重新推送到您手机": a machine's doing that somebody has set a time for
+        pushed = all(t.word.text.startswith("推送") for t in said.clause.tokens if t.flags & AUTOMATIC)
+        return not (pushed and said.time is not None)
     if said.time is None and any(t.word.text == "自动" for t in said.clause.tokens[: said.head_at]):
         return True
     if said.person is not None or said.time is not None or said.flags & (VAGUE | SURE):
@@ -253,8 +258,12 @@ def is_courtesy(said: Statement, sofar: Sofar) -> bool:
         said.person and said.person.flags & SELF and said.person.word.text.startswith("我")
     ):
         return False
-    if any(token.flags & BEFORE for token in said.clause.tokens[: said.head_at]) or sofar.before_event:
+    if sofar.before_event:
         return True
+    for token in said.clause.tokens[: said.head_at]:
+        # "周六会提前发给您" has its own time
+        if token.flags & BEFORE and not (token.word.text in _EARLIER and said.time is not None):
+            return True
     # "到达后骑手会打电话": what couriers do each time
     rings = said.person is not None and said.person.flags & THIRD and said.before & WILL and said.time is None
     return bool(rings and said.waits and said.event_text[:1] in _ARRIVALS)
@@ -351,6 +360,7 @@ def _is_today(token: Token) -> bool:
     return token.moment is not None and token.word is not None and token.moment.span.text.startswith(("今", "當", "当"))
 
 
+_EARLIER = frozenset({"提前", "事先"})
 _ROUGHLY = frozenset({"大概", "大约", "差不多"})
 _TO = frozenset({"给", "跟", "向", "和", "与", "为", "会给", "会跟"})
 

@@ -117,6 +117,9 @@ def _is_deed(words: list[Token], at: int, text: str) -> bool:
         return at + 1 < len(words) and bool(words[at + 1].flags & TIME)
     if token.word.text in ("到", "来", "去"):
         return _arrives(words, at)
+    if token.word.text == "看" and at + 1 < len(words) and words[at + 1].flags & CUSTOMER:
+        # "看您自己的时间": it depends on the customer
+        return words[at + 1].start > token.end
     if token.word.text == "看" and at > 1 and words[at - 1].flags & CUSTOMER and words[at - 2].word.text in _FOR:
         return False
     if not token.flags & PERSON:
@@ -228,7 +231,9 @@ def _head(words: list[Token], acts: list[int], text: str, end: int) -> int:
         elif flags & LIGHT:
             if rank < 0:
                 best, rank = at, 0
-        elif flags & ARRIVAL or _is_relative(words, at):
+        elif rank > 0 and _tells_the_customers(words, at):
+            continue
+        elif flags & ARRIVAL or _is_relative(words, at, end):
             if rank <= 1:
                 best, rank = at, 1
         elif token.word.action in ("escalate", "follow_up"):
@@ -241,13 +246,22 @@ def _head(words: list[Token], acts: list[int], text: str, end: int) -> int:
     return best
 
 
-def _is_relative(words: list[Token], at: int) -> bool:
+def _tells_the_customers(words: list[Token], at: int) -> bool:
+    """退到您 | 办卡的那张银行卡: what the customer did, told to name a thing."""
+    before = words[at - 1]
+    if before.end != words[at].start or not (before.flags & CUSTOMER or before.word.text.endswith("你")):
+        return False
+    to_you = before.flags & ACT or (at > 1 and words[at - 2].flags & ACT and words[at - 2].end == before.start)
+    return bool(to_you) and any(token.word.text == "的" for token in words[at + 1 :])
+
+
+def _is_relative(words: list[Token], at: int, end: int) -> bool:
     """管道疏通的师傅: a deed that only describes."""
     return (
         at + 1 < len(words)
         and words[at + 1].word.text == "的"
         and words[at + 1].start == words[at].end
-        and at + 2 < len(words)
+        and words[at + 1].end < end - 1
     )
 
 
