@@ -25,10 +25,14 @@ def read_moments(text: str, said_at: datetime, hours: Hours = DEFAULT_HOURS) -> 
         return ()
     folded, places = plain(text)
     found: list[Moment] = []
+    dated: Moment | None = None
     for phrase in _settled(folded, Phrases(folded, Said(said_at, hours)).all()):
         start = places[phrase.start] if places else phrase.start
         end = places[phrase.end - 1] + 1 if places else phrase.end
-        found.append(_moment(phrase, Span(start, end, text[start:end]), said_at, found))
+        moment = _moment(phrase, Span(start, end, text[start:end]), said_at, dated)
+        if moment.due is not None:
+            dated = moment
+        found.append(moment)
     return tuple(found)
 
 
@@ -48,13 +52,12 @@ def _settled(text: str, phrases: list[Phrase]) -> list[Phrase]:
     return kept
 
 
-def _moment(phrase: Phrase, span: Span, said_at: datetime, earlier: list[Moment]) -> Moment:
+def _moment(phrase: Phrase, span: Span, said_at: datetime, dated: Moment | None) -> Moment:
+    """``dated`` is the last moment before it that has a deadline."""
     stretch = phrase.stretch
     due, kind, due_kind = stretch.due, stretch.kind, stretch.due_kind
-    if kind == "that_time":
-        dated = next((m for m in reversed(earlier) if m.due is not None), None)
-        if dated:
-            return Moment(span, dated.start, dated.end, dated.due, "by", kind, phrase.rules)
+    if kind == "that_time" and dated is not None:
+        return Moment(span, dated.start, dated.end, dated.due, "by", kind, phrase.rules)
     if due is not None and due < said_at:
         due = None
         kind = "past"
