@@ -64,6 +64,7 @@ _NOTHING: list[Token] = []
 _LATER = ("稍", "晚", "后", "待", "等会", "等下", "一会", "回头", "到时", "届时", "随后", "过", "改天")
 _LOOSE = LEAD | FILLER | PARTICLE
 #: "您和您领导"
+_SERVED = PREPOSITION | CUSTOMER
 _TOGETHER = frozenset("和跟与及")
 _SOUNDS = LEAD | PARTICLE
 _HUMS = frozenset("啊呃嗯额哎诶唉噢哦喔呢哈呀哟吗嘛吧啦咯")
@@ -173,8 +174,11 @@ def _may_turn(last: Token, token: Token) -> bool:
 
 
 def _comes_again(text: str, last: Token, token: Token) -> bool:
-    """给您退 | 退完, 我们复核 | 复核后."""
+    """给您退 | 退完, 我们复核 | 复核后: the deed is named again, now as done."""
     words = text[last.start : last.end]
+    if last.flags & ACT and text[last.start] == text[token.start] and (token.flags & EVENT or words.endswith("一下")):
+        # "出报告 | 出了", "校一下 | 校好了"
+        return last.end == token.start
     return last.end == token.start and bool(last.flags & (ACT | EVENT)) and text.startswith(words, token.start)
 
 
@@ -251,9 +255,9 @@ def _opens(text: str, held: list[Token], flags: int, token: Token, deed_ahead: b
         return (
             deed_ahead
             and token.word.text[-1] in "完好妥"
-            and flags & ACT != 0
+            and (flags & ACT != 0 or flags & _SERVED == _SERVED)
             and after is not None
-            and bool(after.flags & (PERFECT | AFTER))
+            and bool(after.flags & (PERFECT | AFTER | (WILL | NOW | PERSON if token.word.text[-1] == "完" else 0)))
             and not last.flags & (PERSON | TIME | PREPOSITION | CUSTOMER | AFTER | WILL | VAGUE)
         )
     if last.flags & COMFORT and not last.flags & EVENT and (not kind & _LOOSE or token.word.text[0] == "你"):

@@ -66,6 +66,9 @@ def is_after_an_event(said: Statement) -> bool:
 
 def is_again(said: Statement) -> bool:
     """我们通知售后再联系您."""
+    if said.head.word.text.endswith(("确认", "核对", "核实")):
+        # "我再跟您确认一下": on the spot
+        return False
     return bool(said.before & AGAIN) and bool(said.head.flags & CONTACT)
 
 

@@ -246,7 +246,10 @@ class _Reader:
         earlier = self.step[0]
         if earlier.head.word.text in _GIVING:
             return
-        unnamed = not earlier.flags & CUSTOMER and "你" not in earlier.head.word.text
+        coming = (
+            not draft.said.clause.comma and earlier.person is not None and {earlier.action, draft.action} <= _COMING
+        )
+        unnamed = not coming and not earlier.flags & CUSTOMER and "你" not in earlier.head.word.text
         if unnamed and (earlier.person is not None or earlier.head.flags & LIGHT or not earlier.flags & (GIFT | MONEY)):
             return
         draft.start = reach(self.step[0].clause, self.step[0], self.text)[0]
@@ -272,7 +275,8 @@ class _Reader:
         self.sofar.before_event = bool(flags & BEFORE) and any(token.flags & BEFORE for token in clause.tokens[-2:])
         chosen = bool(flags & CHOICE) and is_chosen(clause.tokens, len(clause.tokens))
         self.sofar.customer_chose = chosen or (self.sofar.customer_chose and not clause.first)
-        self.event = clause if flags & _EVENTFUL and not self.sofar.conditional and _is_event(clause) else None
+        settled = not (self.sofar.conditional or clause.asks or clause.tagged)
+        self.event = clause if flags & _EVENTFUL and settled and _is_event(clause) else None
 
     def _date(self, draft: Draft, time: Token, at: int) -> None:
         """我们给您补发，今天内: the time is added."""
@@ -316,12 +320,16 @@ def _is_next_step(draft: Draft, earlier: Statement, action: Action) -> bool:
     if said.head.flags & ARRIVAL:
         coming = action in ("ship", "visit") and said.action == "visit"
         return coming or action in _MONEY or said.head.word.text == "生效"
+    if not said.clause.comma and {action, draft.action} <= _COMING:
+        # "骑手再跑一趟四十分钟送到"
+        return True
     return action == draft.action or (action in _MONEY and draft.action in _MONEY)
 
 
 _ALSO = frozenset({"把", "并", "并且", "再", "顺便", "同时", "然后"})
 _OBJECTS = DOCUMENT | TEXT | GIFT | MONEY | GOODS
 _GIVING = frozenset("给帮为替把")
+_COMING = frozenset({"ship", "visit"})
 _MONEY = frozenset({"refund", "compensate"})
 
 

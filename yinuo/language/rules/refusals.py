@@ -34,6 +34,7 @@ from yinuo.language.rules.promise_words import (
     PERFECT,
     PERSON,
     POLICY,
+    PREPOSITION,
     PROGRESSIVE,
     QUOTE,
     SELF,
@@ -273,7 +274,8 @@ def is_owed_to_us(said: Statement, sofar: Sofar) -> bool:
     """酒店十分钟内给我们答复: the desk is the one that waits."""
     words = said.clause.tokens
     for at in range(said.main + 1, said.head_at):
-        if words[at].flags & (SELF | TEAM) and words[at - 1].word.text in _TO and not said.before & CUSTOMER:
+        ours = words[at].word.text[0] in "我咱这"
+        if ours and words[at].flags & (SELF | TEAM) and words[at - 1].word.text in _TO and not said.before & CUSTOMER:
             return said.head_at - at <= 2
     return False
 
@@ -317,12 +319,17 @@ def is_standing_start(said: Statement, sofar: Sofar) -> bool:
 
 def _customer_acts(said: Statement) -> bool:
     words = said.clause.tokens
-    for at in range(said.main, said.head_at):
+    # "您把日志导出来发到工单里": an event that the customer brings about leads to his own next step
+    first = said.main
+    you = next((at for at in range(first) if not words[at].flags & (LINK | LEAD)), first)
+    if you < first and words[you].flags & CUSTOMER and words[you + 1].flags & (PREPOSITION | NOW):
+        first = you
+    for at in range(first, said.head_at):
         flags = words[at].flags
         if flags & PERSON and not flags & ACT:
             return False
         if flags & CUSTOMER:
-            if at > said.main and words[at - 1].end == words[at].start and not words[at - 1].flags & _OPENING:
+            if at > first and words[at - 1].end == words[at].start and not words[at - 1].flags & _OPENING:
                 return False
             following = words[at + 1 : said.head_at + 1]
             served = (

@@ -231,7 +231,7 @@ def _head(words: list[Token], acts: list[int], text: str, end: int) -> int:
         elif flags & LIGHT:
             if rank < 0:
                 best, rank = at, 0
-        elif rank > 0 and _tells_the_customers(words, at):
+        elif (token.word.text[-1] == "着" and at < acts[-1]) or (rank > 0 and _tells_the_customers(words, at)):
             continue
         elif flags & ARRIVAL or _is_relative(words, at, end):
             if rank <= 1:
