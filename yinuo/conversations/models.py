@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.common.text import clean
 from yinuo.conversations.refusals import AlreadyTaken, NotYourConversation, NotYourTicket, PromisesRemain
 from yinuo.customers.models import Customer
 from yinuo.journal.models import Entry, record
@@ -69,7 +70,7 @@ class Ticket(models.Model):
             if live_count:
                 raise PromisesRemain(count=live_count)
             closure, is_new = Closure.objects.get_or_create(
-                ticket=self, defaults={"by": by, "solution": solution, "at": at or timezone.now()}
+                ticket=self, defaults={"by": by, "solution": clean(solution).strip(), "at": at or timezone.now()}
             )
             if is_new:
                 self.note("ticket.closed", self, by=by, solution=solution)
@@ -115,6 +116,9 @@ class Conversation(models.Model):
         NORMAL = "normal", _("ended normally")
         DROPPED = "dropped", _("line dropped")
         UNKNOWN = "unknown", _("unknown")
+
+    #: said and gone: one contact from greeting to goodbye
+    SPOKEN = (Channel.PHONE, Channel.VISIT)
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="conversations")
     channel = models.CharField(max_length=10, choices=Channel.choices)

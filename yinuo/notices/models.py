@@ -59,8 +59,8 @@ def read_all(recipient: Agent, *, about: models.Model | None = None) -> int:
     return unread.update(read_at=timezone.now())
 
 
-#: a notice is called late from here on; below it nobody could have acted sooner
-LATE_FROM = timedelta(seconds=60)
+#: a notice is called late from here on; the clock itself looks twice a second
+LATE_FROM = timedelta(seconds=10)
 
 
 class Delivery(models.Model):

@@ -54,8 +54,11 @@ def sentence(notification: Notification) -> str:
 
 
 def lateness(late_for: timedelta, *, was_outage: bool) -> str:
-    minutes = max(1, round(late_for.total_seconds() / 60))
-    if minutes < 120:
+    seconds = round(late_for.total_seconds())
+    minutes = round(seconds / 60)
+    if seconds < 60:
+        text = ngettext("%(count)d second late", "%(count)d seconds late", seconds) % {"count": seconds}
+    elif minutes < 120:
         text = ngettext("%(count)d minute late", "%(count)d minutes late", minutes) % {"count": minutes}
     else:
         hours = round(minutes / 60)

@@ -31,7 +31,13 @@ def messages_since(promise: Promise, agent: Agent) -> list[Message]:
         speaker=Message.Speaker.AGENT,
         said_at__gte=promise.made_at,
     )
-    rows = ours.exclude(calls).exclude(pk=promise.message_id or 0).select_related("author", "conversation__ticket")
+    same_breath = Q(conversation=promise.conversation_id, conversation__channel__in=Conversation.SPOKEN)
+    rows = (
+        ours.exclude(calls)
+        .exclude(same_breath)
+        .exclude(pk=promise.message_id or 0)
+        .select_related("author", "conversation__ticket")
+    )
     return list(rows.order_by("-said_at", "-id")[:MOST_OFFERED])
 
 

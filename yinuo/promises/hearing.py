@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from yinuo.common.text import clean
 from yinuo.conversations.models import Conversation, Message, Ticket
 from yinuo.language import types as language
 from yinuo.people.models import Agent
@@ -76,7 +77,8 @@ def promise_by_hand(
     """Add a promise the desk made somewhere the engine did not hear it."""
     now = timezone.now()
     owner = owner or by
-    if not words.strip():
+    words = clean(words).strip()
+    if not words:
         raise refusals.ReasonMissing
     if not now < due_at <= now + FURTHEST_DUE:
         raise refusals.DueNotAhead(due=timezone.localtime(due_at).strftime("%Y-%m-%d %H:%M"))
@@ -90,7 +92,7 @@ def promise_by_hand(
             customer=ticket.customer,
             message=message,
             conversation=message.conversation if message else None,
-            words=words.strip(),
+            words=words,
             action=action,
             owner=owner,
             origin=Promise.Origin.BY_HAND,

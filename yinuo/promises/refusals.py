@@ -46,7 +46,7 @@ class TooLateToRenegotiate(Refusal):
 
 
 class DueNotAhead(Refusal):
-    message = _("%(due)s is not ahead. Choose a time in the future, at most a year away.")
+    message = _("%(due)s will not do. Choose a time from now on, at most a year away.")
     code = "due-not-ahead"
 
 

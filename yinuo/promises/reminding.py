@@ -44,11 +44,16 @@ def remind(alarm: Alarm) -> None:
 
 
 def _is_outdated(alarm: Alarm, promise: Promise) -> bool:
-    """The promise was given another time while a clock already held this alarm; the new time has alarms of its own."""
+    """Another alarm says it better.
+
+    The promise was given another time while a clock already held this one; or this was to ring before the due time and the
+    desk was down until after it.
+    """
     if alarm.kind == "promise.review":
         return promise.due_at is not None
-    is_after_due = alarm.kind in ("promise.due", "promise.overdue")
-    return is_after_due and (promise.due_at is None or promise.due_at > alarm.meant_at)
+    if alarm.kind in ("promise.half", "promise.soon"):
+        return promise.due_at is not None and alarm.fired_at is not None and alarm.fired_at >= promise.due_at
+    return promise.due_at is None or promise.due_at > alarm.meant_at
 
 
 def _recipients(kind: str, promise: Promise) -> list[Agent]:

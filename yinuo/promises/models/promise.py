@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.clock.models import cancel_alarms
+from yinuo.common.text import clean
 from yinuo.conversations.models import Conversation, Message, Ticket
 from yinuo.customers.models import Customer
 from yinuo.notices.models import tell
@@ -34,7 +35,7 @@ class Evidence:
 
     @property
     def is_empty(self) -> bool:
-        return self.conversation is None and self.message is None and not self.reference.strip()
+        return self.conversation is None and self.message is None and not clean(self.reference).strip()
 
     def at(self, now: datetime) -> datetime:
         """When the fulfilling happened; a document counts from now."""
@@ -52,9 +53,15 @@ class Evidence:
         return self.conversation is None or self.conversation.direction == Conversation.Direction.OUTBOUND
 
     def made(self, promise: Promise) -> bool:
-        """Whether this is the very contact or message in which the promise was given."""
+        """Whether this is the very contact or message in which the promise was given.
+
+        In a call or a visit whatever is still said belongs to it: a goodbye calls nobody back.
+        """
         if self.message is not None:
-            return self.message.pk == promise.message_id
+            is_spoken = self.message.conversation.channel in Conversation.SPOKEN
+            return self.message.pk == promise.message_id or (
+                is_spoken and self.message.conversation_id == promise.conversation_id
+            )
         return self.conversation is not None and self.conversation.pk == promise.conversation_id
 
     def concerns(self, customer_id: int) -> bool:
@@ -243,7 +250,7 @@ class Promise(models.Model):
         with transaction.atomic():
             self._lock(by)
             if self.state in (self.State.KEPT, self.State.KEPT_LATE):
-                return self.keeping
+                return Keeping.objects.get(promise=self)
             if not self.is_live and self.state != self.State.BROKEN:
                 raise refusals.AlreadySettled(state=self.get_state_display())
             if evidence.is_empty:
@@ -266,7 +273,7 @@ class Promise(models.Model):
                 fulfilled_at=at,
                 conversation=evidence.conversation,
                 message=evidence.message,
-                reference=evidence.reference.strip(),
+                reference=clean(evidence.reference).strip(),
             )
             self.ticket.note(
                 "promise.kept",
@@ -276,7 +283,7 @@ class Promise(models.Model):
                 late_seconds=int((at - self.due_at).total_seconds()) if self.due_at else None,
                 conversation=evidence.conversation.pk if evidence.conversation else None,
                 message=evidence.message.pk if evidence.message else None,
-                reference=evidence.reference.strip(),
+                reference=clean(evidence.reference).strip(),
             )
         return keeping
 
@@ -285,13 +292,13 @@ class Promise(models.Model):
         with transaction.atomic():
             self._lock(by)
             if self.state == self.State.BROKEN:
-                return self.breach
+                return Breach.objects.get(promise=self)
             self._refuse_unless_live()
-            if not why.strip():
+            if not (why := clean(why).strip()):
                 raise refusals.ReasonMissing
             self._become(self.State.BROKEN)
-            breach = Breach.objects.create(promise=self, by=by, why=why.strip())
-            self.ticket.note("promise.broken", self, by=by, why=why.strip())
+            breach = Breach.objects.create(promise=self, by=by, why=why)
+            self.ticket.note("promise.broken", self, by=by, why=why)
         return breach
 
     def withdraw(self, *, by: Agent, on_behalf_of: str, why: str) -> Withdrawal:
@@ -299,13 +306,13 @@ class Promise(models.Model):
         with transaction.atomic():
             self._lock(by)
             if self.state == self.State.WITHDRAWN:
-                return self.withdrawal
+                return Withdrawal.objects.get(promise=self)
             self._refuse_unless_live()
-            if on_behalf_of not in Withdrawal.OnBehalfOf.values or not why.strip():
+            if on_behalf_of not in Withdrawal.OnBehalfOf.values or not (why := clean(why).strip()):
                 raise refusals.ReasonMissing
             self._become(self.State.WITHDRAWN)
-            withdrawal = Withdrawal.objects.create(promise=self, by=by, on_behalf_of=on_behalf_of, why=why.strip())
-            self.ticket.note("promise.withdrawn", self, by=by, on_behalf_of=on_behalf_of, why=why.strip())
+            withdrawal = Withdrawal.objects.create(promise=self, by=by, on_behalf_of=on_behalf_of, why=why)
+            self.ticket.note("promise.withdrawn", self, by=by, on_behalf_of=on_behalf_of, why=why)
         return withdrawal
 
     def renegotiate(self, *, by: Agent, due_at: datetime, consent: Message | None) -> Promise:
@@ -389,8 +396,8 @@ class Promise(models.Model):
             giver = self.owner
             self.owner = to
             self.save(update_fields=["owner"])
-            handover = Handover.objects.create(promise=self, giver=giver, taker=to, by=by, why=why.strip())
-            self.ticket.note("promise.handed_over", self, by=by, giver=giver.pk, taker=to.pk, why=why.strip())
+            handover = Handover.objects.create(promise=self, giver=giver, taker=to, by=by, why=why)
+            self.ticket.note("promise.handed_over", self, by=by, giver=giver.pk, taker=to.pk, why=why)
             for person, kind in ((to, "promise.handed_to_you"), (giver, "promise.handed_on")):
                 if person.pk != by.pk:
                     tell(

@@ -39,6 +39,12 @@ def call(clock: time_machine.Traveller, conversation: Conversation) -> Conversat
 
 
 @pytest.fixture
+def chat(call: Conversation) -> Conversation:
+    """A chat of the same ticket, beside the call."""
+    return Conversation.objects.create(ticket=call.ticket, channel="chat", agent=call.agent, began_at=TEN, last_at=TEN)
+
+
+@pytest.fixture
 def say(call: Conversation) -> Say:
     """Store one message of the call, or of another conversation, without reading it."""
 

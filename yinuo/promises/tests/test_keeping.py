@@ -54,11 +54,35 @@ def test_a_document_counts_from_now(promise: Promise, alice: Agent, clock: time_
 
 
 def test_a_later_message_of_ours_keeps_it(
-    promise: Promise, alice: Agent, say: Say, clock: time_machine.Traveller
+    promise: Promise, alice: Agent, say: Say, chat: Conversation, clock: time_machine.Traveller
 ) -> None:
     clock.shift(20 * MINUTE)
-    promise.keep(by=alice, evidence=Evidence(message=say("agent", "师傅三点到，我跟您说一声")))
+    promise.keep(by=alice, evidence=Evidence(message=say("agent", "师傅三点到，我跟您说一声", to=chat)))
     assert promise.state == "kept"
+
+
+def test_the_goodbye_of_the_same_call_keeps_nothing(
+    promise: Promise, alice: Agent, say: Say, clock: time_machine.Traveller
+) -> None:
+    clock.shift(MINUTE)
+    with pytest.raises(refusals.EvidenceTooEarly):
+        promise.keep(by=alice, evidence=Evidence(message=say("agent", "感谢来电，再见")))
+    assert promise.state == "open"
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u202e \u2060", "\x00"])
+def test_signs_nobody_sees_are_no_document_number(promise: Promise, alice: Agent, nothing: str) -> None:
+    with pytest.raises(refusals.EvidenceMissing):
+        promise.keep(by=alice, evidence=Evidence(reference=nothing))
+
+
+def test_keeping_it_again_with_an_older_copy_of_the_record_gives_the_keeping_there_is(
+    promise: Promise, alice: Agent, clock: time_machine.Traveller
+) -> None:
+    clock.shift(MINUTE)
+    copy = Promise.objects.select_related("keeping").get(pk=promise.pk)
+    first = promise.keep(by=alice, evidence=Evidence(reference="R-1"))
+    assert copy.keep(by=alice, evidence=Evidence(reference="R-1")) == first
 
 
 def test_keeping_it_again_changes_nothing(promise: Promise, alice: Agent, clock: time_machine.Traveller) -> None:

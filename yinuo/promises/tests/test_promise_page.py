@@ -147,12 +147,13 @@ def test_a_callback_after_a_dropped_line_has_no_words_and_says_why_it_is_owed(
 
 
 def test_evidence_is_offered_newest_first_and_only_ours(
-    promise: Promise, say: Say, outbound: Outbound, as_alice: Client, clock: time_machine.Traveller
+    promise: Promise, say: Say, outbound: Outbound, chat: Conversation, as_alice: Client, clock: time_machine.Traveller
 ) -> None:
     clock.shift(30 * MINUTE)
     early, late = outbound(TEN + 10 * MINUTE), outbound(TEN + 20 * MINUTE)
     outbound(TEN - 10 * MINUTE)
-    ours, theirs = say("agent", "师傅三点到"), say("customer", "好的谢谢")
+    ours, theirs = say("agent", "师傅三点到", to=chat), say("customer", "好的谢谢")
+    say("agent", "再见，祝您愉快")
     html = page(as_alice, promise)
     assert re.findall(r'name="evidence" value="([^"]+)"', html) == [
         f"call:{late.pk}",

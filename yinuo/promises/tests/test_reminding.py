@@ -8,6 +8,7 @@ import time_machine
 from yinuo.clock.firing import fire_due, next_due
 from yinuo.clock.models import Alarm, Outage, beat
 from yinuo.notices.models import Notification
+from yinuo.notices.wording import sentence
 from yinuo.people.models import Agent, Team
 from yinuo.promises.models import Evidence, Promise
 from yinuo.promises.reminding import remind
@@ -52,11 +53,9 @@ def test_a_supervisor_who_owns_the_promise_is_told_once(
     promise: Promise, sue: Agent, clock: time_machine.Traveller
 ) -> None:
     promise.hand_over(sue, by=sue)
-    assert ring(clock, TEN + HOUR) == [
-        ("sue", "promise.half"),
-        ("sue", "promise.soon"),
-        ("sue", "promise.due"),
-    ]
+    ahead = TEN + HOUR - MINUTE
+    assert ring(clock, ahead) == [("sue", "promise.half"), ("sue", "promise.soon")]
+    assert ring(clock, TEN + HOUR) == [("sue", "promise.due")]
 
 
 def test_the_reminder_follows_the_new_owner(
@@ -120,9 +119,14 @@ def test_what_waits_for_an_event_is_asked_about_every_three_days_until_it_has_a_
 
 
 def test_a_reminder_in_time_is_not_called_late(promise: Promise, clock: time_machine.Traveller) -> None:
-    ring(clock, TEN + 30 * MINUTE + timedelta(seconds=59))
+    ring(clock, TEN + 30 * MINUTE + timedelta(seconds=9))
     notice = Notification.objects.get()
-    assert (notice.late_for, notice.is_late, notice.was_outage) == (timedelta(seconds=59), False, False)
+    assert (notice.late_for, notice.is_late, notice.was_outage) == (timedelta(seconds=9), False, False)
+
+
+def test_a_reminder_38_seconds_late_says_so(promise: Promise, clock: time_machine.Traveller) -> None:
+    ring(clock, TEN + 30 * MINUTE + timedelta(seconds=38))
+    assert "晚了 38 秒" in sentence(Notification.objects.get())
 
 
 def test_a_reminder_that_slept_through_an_outage_says_how_late_and_that_the_desk_was_down(
@@ -132,11 +136,11 @@ def test_a_reminder_that_slept_through_an_outage_says_how_late_and_that_the_desk
     clock.move_to(TEN + 100 * MINUTE)
     beat("clock", TEN + 100 * MINUTE)
     ring(clock, TEN + 100 * MINUTE)
-    half, soon, due = Notification.objects.order_by("id")
-    assert [n.kind for n in (half, soon, due)] == ["promise.half", "promise.soon", "promise.due"]
+    # Half-way and nearly due are no news after the due time: one reminder, and it says how late.
+    due = Notification.objects.get()
+    assert due.kind == "promise.due"
     assert due.late_for == 40 * MINUTE
-    assert half.is_late
-    assert half.was_outage
+    assert due.is_late
     assert due.was_outage
 
 

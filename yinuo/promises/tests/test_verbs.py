@@ -52,9 +52,11 @@ def test_keep_with_a_call(
     assert (fresh(promise).state, fresh(promise).keeping.conversation) == ("kept", call)
 
 
-def test_keep_with_a_message(promise: Promise, as_alice: Client, say: Say, clock: time_machine.Traveller) -> None:
+def test_keep_with_a_message(
+    promise: Promise, as_alice: Client, say: Say, chat: Conversation, clock: time_machine.Traveller
+) -> None:
     clock.shift(MINUTE)
-    message = say("agent", "查到了，明天到")
+    message = say("agent", "查到了，明天到", to=chat)
     post(as_alice, promise, "keeping", evidence=f"message:{message.pk}")
     assert fresh(promise).keeping.message == message
 
