@@ -223,7 +223,8 @@ def is_governed(held: list[Token], token: Token) -> bool:
     if before.word.text in _PLACES:
         return unknown == 0
     if before.flags & ACT and before.word.text[-1] in "到给至":
-        return unknown == 0
+        # "转给当地同事"
+        return unknown <= (2 if before.word.text[-1] == "给" else 0)
     return bool(before.flags & (CAUSATIVE | PREPOSITION | LIGHT | REPORT)) or before.word.action == "escalate"
 
 

@@ -231,6 +231,8 @@ def is_policy(said: Statement, sofar: Sofar) -> bool:
         return True
     if said.after & POLICY and any("写" in t.word.text for t in said.clause.tokens if t.flags & POLICY):
         return True
+    if any(t.moment is not None and t.moment.span.text.startswith("每") for t in said.clause.tokens[: said.head_at]):
+        return True
     if said.clause.flags & CUSTOMER or "你" in said.head.word.text:
         return False
     # "我们承诺48小时发货", "每年年底都会": to everybody
