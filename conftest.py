@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -12,6 +13,11 @@ from yinuo.customers.models import Customer, customer_at
 from yinuo.people.models import Agent, Team
 
 pytest_plugins = ["tests.browser"]
+
+# The suite says the same thing at every run; `pytest --hypothesis-profile explore` looks for what it does not know yet.
+hypothesis.settings.register_profile("suite", derandomize=True, database=None)
+hypothesis.settings.register_profile("explore", derandomize=False)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,13 @@ RULES = (
         lambda m: ("year_month", (int(m["y"]), int(m["m"]))),
     ),
     Rule("year", "12一二", r"(?P<y>(?:19|20|21)[0-9]{2}|[一二][零〇一二三四五六七八九]{3})年(?!代)", _year),
+    # Nobody promises for the year 9999: with year 0 no such day exists, and the day gives no deadline.
+    Rule(
+        "year out of reach",
+        "0123456789",
+        r"(?P<y>[03-9][0-9]{3}|1[0-8][0-9]{2}|2[2-9][0-9]{2})年(?=[0-9]{1,2}月[0-9]{1,2}[日号])",
+        lambda m: ("year", 0),
+    ),
     Rule(
         "year of two figures",
         "0123456789零二三",

@@ -216,3 +216,9 @@ def test_a_message_of_a_hundred_thousand_letters_is_read_within_a_second(piece):
     began = time.process_time()
     read_moments(text, at(corpus.NOW))
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("text", ["9999年12月31日23:59给您回电话", "0001年1月1日", "2999年3月1日前", "1799年5月6号"])
+def test_a_year_out_of_reach_gives_no_deadline(text: str) -> None:
+    said_at = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert [moment.due for moment in read_moments(text, said_at) if moment.due is not None] == []

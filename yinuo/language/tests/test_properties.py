@@ -56,7 +56,7 @@ def dues(text: str, said_at: datetime = promises.NOW) -> list[datetime | None]:
 
 
 @given(texts, speakers, any_time)
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_text_is_read_and_every_span_is_a_slice_of_it(text, speaker, said_at):
     reading = read(Message(text, speaker, said_at))
     for span in spans(reading):
@@ -80,7 +80,7 @@ def test_hostile_text_is_read_and_every_span_is_a_slice_of_it(text, speaker):
 
 
 @given(texts, speakers, office_time)
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_reading_a_text_twice_gives_the_same_and_readings_in_between_change_nothing(text, speaker, said_at):
     message = Message(text, speaker, said_at)
     first = read(message)
@@ -92,13 +92,13 @@ WIDE = str.maketrans({code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
 
 
 @given(st.sampled_from(PROMISE_LINES))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_full_width_forms_keep_the_promises_and_their_due_times(text):
     assert dues(text.translate(WIDE)) == dues(text)
 
 
 @given(st.sampled_from(PROMISE_LINES), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_blanks_and_invisible_signs_between_the_characters_keep_the_promises_and_their_due_times(text, data):
     # between two Latin letters or digits a blank is a word's end
     places = [at for at in range(1, len(text)) if not (text[at - 1].isascii() and text[at].isascii())]
@@ -110,7 +110,7 @@ def test_blanks_and_invisible_signs_between_the_characters_keep_the_promises_and
 
 
 @given(st.sampled_from([line.text for line in emotions.lines()]), st.sampled_from([" ", "\u3000", "\u200b"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_blanks_between_all_characters_keep_the_feeling(text, blank):
     spaced = blank.join(text)
     assert read(Message(spaced, "customer", promises.NOW)).emotion.label == (
@@ -126,7 +126,7 @@ LENGTHS = st.builds(
 
 
 @given(LENGTHS, office_time, st.timedeltas(timedelta(0), timedelta(days=9)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_length_of_time_said_later_is_never_due_earlier(text, said_at, later):
     (first,) = dues(text, said_at)
     (second,) = dues(text, said_at + later)
@@ -158,16 +158,16 @@ def cost(text: str, speaker: str, tries: int) -> float:
 
 
 # A reader that looks back over the whole text for each character costs a hundred times as much; one that is linear
-# about ten times, or less where it stops counting.
+# about ten times, or less where it stops counting. Half way between the two leaves room for a busy machine.
 @pytest.mark.parametrize("speaker", ["agent", "customer"])
-def test_ten_times_the_text_costs_less_than_twenty_five_times_the_work(speaker):
-    text = hostile.repeated("".join(hostile.PIECES), 20_000)
-    assert cost(hostile.repeated(text, 200_000), speaker, 1) < 25 * cost(text, speaker, 2)
+def test_ten_times_the_text_costs_less_than_fifty_times_the_work(speaker):
+    text = hostile.repeated("".join(hostile.PIECES), 4_000)
+    assert cost(hostile.repeated(text, 40_000), speaker, 1) < 50 * cost(text, speaker, 3)
 
 
 @given(st.sampled_from(hostile.PIECES), speakers)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_one_piece_repeated_costs_in_proportion_to_its_length(piece, speaker):
     read(Message(piece * 20, speaker, promises.NOW))  # patterns are compiled when first needed
-    short = cost(hostile.repeated(piece, 2_000), speaker, 3)
-    assert cost(hostile.repeated(piece, 20_000), speaker, 2) < 25 * max(short, 0.001)
+    short = cost(hostile.repeated(piece, 1_000), speaker, 3)
+    assert cost(hostile.repeated(piece, 10_000), speaker, 2) < 50 * max(short, 0.001)
