@@ -114,7 +114,11 @@ def _is_deed(words: list[Token], at: int, text: str) -> bool:
         return False
     if token.flags & ADJUNCT:
         # "改到三号教室" is no appointment
-        return at + 1 < len(words) and bool(words[at + 1].flags & TIME)
+        return (
+            at + 1 < len(words)
+            and bool(words[at + 1].flags & TIME)
+            and not text.startswith(_PLACES_OF, words[at + 1].end)
+        )
     if token.word.text in ("到", "来", "去"):
         return _arrives(words, at)
     if token.word.text == "看" and at + 1 < len(words) and words[at + 1].flags & CUSTOMER:
@@ -126,6 +130,9 @@ def _is_deed(words: list[Token], at: int, text: str) -> bool:
         return True
     return not is_person(token, words[at + 1] if at + 1 < len(words) else None)
 
+
+#: "三号教室", "一号楼"
+_PLACES_OF = tuple("教楼厅门窗线库床机仓桌柜场馆棚台诊")
 
 #: "审核时间", "退款进度" name the deed and do not owe it
 _NAMED_DEEDS = (
