@@ -106,13 +106,16 @@ def tokens(folded: Folded, moments: tuple[Moment, ...]) -> list[Token]:
 
 def _pauses(folded: Folded) -> frozenset[int]:
     """Where a writer has set a blank for a comma: between two words, and not between all of them."""
-    places, text = folded.places or [], folded.text
-    found = [
-        at
-        for at in range(1, len(places))
-        if places[at] - places[at - 1] > 1 and text[at] > _LETTERS and text[at - 1] > _LETTERS
-    ]
-    blanks = sum(places[at] - places[at - 1] > 1 for at in range(1, len(places)))
+    places, text, original = folded.places or [], folded.text, folded.original
+    blanks = 0
+    found: list[int] = []
+    for at in range(1, len(places)):
+        before, place = places[at - 1], places[at]
+        # what nobody sees is no blank
+        if place - before > 1 and any(sign.isspace() for sign in original[before + 1 : place]):
+            blanks += 1
+            if text[at] > _LETTERS and text[at - 1] > _LETTERS:
+                found.append(at)
     return frozenset(found) if (blanks + 1) * _STRETCH <= len(text) else _NO_BREAKS
 
 
