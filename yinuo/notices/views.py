@@ -38,7 +38,11 @@ def bell(request: HttpRequest) -> HttpResponse:
 def latest(request: HttpRequest) -> HttpResponse:
     """The one notice that has just arrived, as a toast; nothing when it has been read meanwhile."""
     pk = request.GET.get("id", "")
-    notice = signed_in(request).notifications.filter(pk=pk, read_at=None).first() if pk.isdecimal() else None
+    notice = (
+        signed_in(request).notifications.filter(pk=pk, read_at=None).first()
+        if pk.isdecimal() and len(pk) < 19
+        else None
+    )
     if notice is None or _is_open(request, where(notice)):
         return HttpResponse(status=204)
     return render(request, "notices/toast.html", {"notice": notice})

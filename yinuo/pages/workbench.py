@@ -40,7 +40,7 @@ def left(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "pages/workbench/left_changes.html",
-        {"left": column(signed_in(request)), "here": int(here) if here.isdecimal() else None},
+        {"left": column(signed_in(request)), "here": int(here) if here.isdecimal() and len(here) < 19 else None},
     )
 
 

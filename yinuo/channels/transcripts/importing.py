@@ -84,6 +84,10 @@ def bring_in(
     ``caller`` gives the customer, and is asked inside the transaction: who is new is stored with the calls or not at all.
     """
     with transaction.atomic():
+        # Another request may have brought the same file while this one read it: its customer stands, and no second one.
+        known = already_brought(origin, team)
+        if known is not None:
+            return known
         customer = caller()
         conversations: list[Conversation] = []
         owed: list[Promise] = []

@@ -235,3 +235,14 @@ def test_the_number_of_queries_does_not_grow_with_the_desk(
 @pytest.mark.parametrize("path", ["/", "/workbench/left", "/search"])
 def test_the_workbench_is_only_read(path: str, as_alice: Client) -> None:
     assert as_alice.post(path).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/workbench/left?here=", "/notices/latest?id="])
+def test_a_number_of_5000_digits_is_no_number(as_alice: Client, path: str) -> None:
+    assert as_alice.get(path + "9" * 5000).status_code in (200, 204)
+
+
+def test_a_page_that_is_not_there_says_so_in_the_readers_language(as_alice: Client) -> None:
+    response = as_alice.get("/tickets/999999")
+    assert response.status_code == 404
+    assert "没有这一页" in response.content.decode()
