@@ -17,13 +17,15 @@ from typing import Protocol
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from yinuo.pages.live import broker
 from yinuo.people.models import Agent
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+# A busy machine may take its time; what is asserted is what comes, not when.
+expect.set_options(timeout=15_000)
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -79,7 +81,7 @@ def browser_at(transactional_db: None, live_server: LiveServer, chromium: Browse
             timezone_id="Asia/Shanghai",
             color_scheme="dark" if scheme == "dark" else "light",
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(15_000)
         context.add_cookies(
             [
                 {
