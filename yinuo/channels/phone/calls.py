@@ -69,6 +69,10 @@ def log_call(
         began_at = said.matter.transcript.calls[0].began_at
     began_at = _after_promises(began_at, keeps)
     with transaction.atomic():
+        # The same form may have come in twice at once: the customer of the first stands, and no second one.
+        known = logged_before(key, by=by)
+        if known is not None:
+            return known
         conversation = open_conversation(
             ticket.customer if ticket is not None else caller(),
             channel=Conversation.Channel.PHONE,

@@ -12,6 +12,7 @@ import time_machine
 from django.http import HttpResponse
 from django.test import Client
 
+from yinuo.channels.phone.calls import Logged, logged_before
 from yinuo.channels.receiving import open_conversation, receive
 from yinuo.conversations.models import Conversation, Message, Ticket
 from yinuo.customers.models import ContactPoint, Customer
@@ -121,6 +122,23 @@ def test_sending_the_form_twice_logs_one_call(as_alice: Client, promise: Promise
     assert (second.status_code, second["Location"]) == (302, first["Location"])
     assert rows() == before
     assert "没有重复保存" in told(as_alice)
+
+
+def test_the_loser_of_two_forms_at_once_leaves_no_customer_behind(
+    as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, before = log(as_alice, asked="13912345678"), rows()
+    looks: list[str] = []
+
+    def too_early_at_first(key: str, *, by: Agent) -> Logged | None:
+        looks.append(key)
+        return logged_before(key, by=by) if len(looks) > 1 else None
+
+    monkeypatch.setattr("yinuo.channels.phone.views.logged_before", lambda key, by: None)
+    monkeypatch.setattr("yinuo.channels.phone.calls.logged_before", too_early_at_first)
+    second = log(as_alice, asked="13787654321")
+    assert second["Location"] == first["Location"]
+    assert rows() == before
 
 
 def test_a_new_caller_becomes_a_customer_with_a_ticket_that_the_agent_owns(as_alice: Client, alice: Agent) -> None:
