@@ -16,6 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from yinuo import language
+from yinuo.channels.transcripts.importing import bring_in, dated, origin_of
+from yinuo.channels.transcripts.matter import read_matter
 from yinuo.clock.models import Alarm
 from yinuo.conversations.models import Conversation, Message, Reading, Ticket
 from yinuo.customers.models import ContactPoint, Customer
@@ -371,3 +373,25 @@ def test_the_result_of_the_longest_transcripts_still_opens(as_alice: Client) -> 
     Message.objects.bulk_create(more)
     Reading.objects.bulk_create(Reading(message=message) for message in call.messages.filter(reading=None))
     assert "1502 句话" in plain(as_alice.get(where))
+
+
+def test_the_loser_of_two_uploads_at_once_leaves_no_customer_behind(alice: Agent, hotline: Team) -> None:
+    content, now = TWO_TURNS.encode(), timezone.localtime()
+    origin = origin_of(content, "call.txt")
+    matter = read_matter(dated(content, filename="call.txt", at=None, zone=SHANGHAI, now=now))
+
+    def upload() -> Ticket:
+        # As the view does after it found that nobody had brought the file yet.
+        return bring_in(matter, origin, caller=Customer.objects.create, agent=alice, team=hotline, by=alice)
+
+    won, after = upload(), rows()
+    assert upload() == won
+    assert rows() == after
+
+
+def test_without_a_dropped_line_nothing_is_said_of_callbacks(as_alice: Client) -> None:
+    response = bring(as_alice, TWO_TURNS)
+    page = plain(as_alice.get(response["Location"]))
+    assert "没有断线。" in page
+    assert "不欠回电" not in page
+    assert "今天下午五点前给您回电话" in page
