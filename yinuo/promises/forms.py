@@ -12,6 +12,13 @@ from yinuo.promises.models import Promise, Withdrawal
 
 #: as <input type="datetime-local"> writes it
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
+NO_TIME = _("Give a day and a time, such as 2026-03-05 16:30.")
+NO_OWNER = {
+    "required": _("Choose the colleague who answers for it."),
+    "invalid_choice": _("Nobody of that name can take it. Choose a colleague from the list."),
+}
+NO_CHOICE = _("Choose one from the list.")
+TOO_LONG = {"max_length": _("Say it in at most %(limit_value)d characters.")}
 
 
 class DueField(forms.DateTimeField):
@@ -19,12 +26,14 @@ class DueField(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME)
-        super().__init__(widget=widget, **kwargs)
+        super().__init__(widget=widget, error_messages={"required": NO_TIME, "invalid": NO_TIME}, **kwargs)
 
 
 class KeepingForm(forms.Form):
-    evidence = forms.CharField(required=False, max_length=40)
-    reference = forms.CharField(label=_("Number of a document or remedy"), required=False, max_length=200)
+    evidence = forms.CharField(label=_("What fulfilled it?"), required=False, max_length=40, error_messages=TOO_LONG)
+    reference = forms.CharField(
+        label=_("Number of a document or remedy"), required=False, max_length=200, error_messages=TOO_LONG
+    )
 
 
 class DueForm(forms.Form):
@@ -33,27 +42,47 @@ class DueForm(forms.Form):
 
 class RenegotiationForm(forms.Form):
     due_at = DueField(label=_("The new time"))
-    consent = forms.IntegerField(required=False, min_value=1)
+    consent = forms.IntegerField(
+        label=_("The words with which the customer agreed"),
+        required=False,
+        min_value=1,
+        error_messages=dict.fromkeys(["invalid", "min_value"], _("Choose the message in which the customer agreed.")),
+    )
 
 
 class WithdrawalForm(forms.Form):
-    on_behalf_of = forms.ChoiceField(choices=Withdrawal.OnBehalfOf.choices)
-    why = forms.CharField(required=False, max_length=1000)
+    on_behalf_of = forms.ChoiceField(
+        label=_("Because"),
+        choices=Withdrawal.OnBehalfOf.choices,
+        error_messages={"required": _("Choose why it is taken back."), "invalid_choice": NO_CHOICE},
+    )
+    why = forms.CharField(label=_("In a few words"), required=False, max_length=1000, error_messages=TOO_LONG)
 
 
 class BreachForm(forms.Form):
-    why = forms.CharField(required=False, max_length=1000)
+    why = forms.CharField(label=_("In a few words"), required=False, max_length=1000, error_messages=TOO_LONG)
 
 
 class HandoverForm(forms.Form):
-    to = forms.ModelChoiceField(Agent.objects.filter(is_active=True).exclude(role=Agent.Role.INSPECTOR))
-    why = forms.CharField(required=False, max_length=1000)
+    to = forms.ModelChoiceField(
+        Agent.objects.filter(is_active=True).exclude(role=Agent.Role.INSPECTOR),
+        label=_("To whom"),
+        error_messages=NO_OWNER,
+    )
+    why = forms.CharField(label=_("What they should know"), required=False, max_length=1000, error_messages=TOO_LONG)
 
 
 class NewPromiseForm(forms.Form):
-    words = forms.CharField(label=_("In words"), max_length=300, required=False)
-    action = forms.ChoiceField(label=_("What"), choices=Promise.Action.choices)
+    words = forms.CharField(label=_("In words"), max_length=300, required=False, error_messages=TOO_LONG)
+    action = forms.ChoiceField(
+        label=_("What"),
+        choices=Promise.Action.choices,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], NO_CHOICE),
+    )
     due_at = DueField(label=_("By when at the latest"))
     owner = forms.ModelChoiceField(
-        Agent.objects.filter(is_active=True).exclude(role=Agent.Role.INSPECTOR), label=_("Who"), required=False
+        Agent.objects.filter(is_active=True).exclude(role=Agent.Role.INSPECTOR),
+        label=_("Who"),
+        required=False,
+        error_messages=NO_OWNER,
     )

@@ -325,3 +325,22 @@ def test_others_add_nothing(adding: str, client: Client, who: str, status: int, 
 
 def test_adding_wants_get_or_post(adding: str, as_alice: Client) -> None:
     assert as_alice.put(adding).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("noun", "data", "told"),
+    [
+        ("handover", {}, "To whom: Choose the colleague who answers for it."),
+        ("handover", {"to": "0"}, "To whom: Nobody of that name can take it."),
+        ("renegotiation", {"due_at": "2026-11-18T12:00", "consent": "yes"}, "agreed: Choose the message"),
+        ("withdrawal", {}, "Because: Choose why it is taken back."),
+        ("breach", {"why": "x" * 1001}, "In a few words: Say it in at most 1000 characters."),
+        ("due", {"due_at": "soon"}, "By when at the latest: Give a day and a time"),
+    ],
+)
+def test_what_is_wrong_with_a_form_is_said_by_label_and_with_what_to_do(
+    promise: Promise, as_alice: Client, noun: str, data: dict[str, str], told: str
+) -> None:
+    response = post(as_alice, promise, noun, htmx=True, **data)
+    assert response.status_code == 409
+    assert told in response.content.decode()
