@@ -246,3 +246,12 @@ def test_a_page_that_is_not_there_says_so_in_the_readers_language(as_alice: Clie
     response = as_alice.get("/tickets/999999")
     assert response.status_code == 404
     assert "没有这一页" in response.content.decode()
+
+
+def test_on_a_small_screen_one_step_leads_from_the_promises_to_the_queue(
+    as_alice: Client, wang: Customer, hotline: Team
+) -> None:
+    assert 'href="#arrivals"' not in as_alice.get("/").content.decode()
+    open_conversation(wang, channel="chat", team=hotline, subject="等")
+    html = as_alice.get("/").content.decode()
+    assert html.index('href="#arrivals"') < html.index('class="promised"') < html.index('id="arrivals"')
