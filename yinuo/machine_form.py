@@ -162,6 +162,7 @@ def finding_json(finding: Finding) -> Json:
         "start": finding.span.start,
         "better": list(finding.better),
         "why": finding.why,
+        "why_en": finding.why_en,
         "rules": list(finding.rules),
     }
 

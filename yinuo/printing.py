@@ -244,8 +244,9 @@ class Printer:
     def _finding_text(self, finding: Finding) -> Text:
         words = self.words
         text = Text.assemble((words(finding.norm), "red"), " ", words.quoted(finding.span.text))
-        if finding.why:
-            text.append(f"  {finding.why}", style="dim")
+        why = finding.why if self.lang == "zh" else finding.why_en or finding.why
+        if why:
+            text.append(f"  {why}", style="dim")
         for better in finding.better:
             text.append(f"\n{words('better')} {words.quoted(better)}", style="green")
         return text

@@ -187,6 +187,7 @@ def _finding(found: types.Finding) -> dict[str, object]:
         "span": found.span.text,
         "better": list(found.better),
         "why": found.why,
+        "why_en": found.why_en,
         "rules": list(found.rules),
     }
 

@@ -114,8 +114,9 @@ def _asks_again_instead_of_answering(message: Message, reading: Reading, memory:
             "form_letter",
             _core(message.text),
             ("您问的我先回答您：……；结果要告诉您，方便留个号码吗？", "这个问题我先给您说清楚：……"),
-            "没有回答客户的问题，又一次要同样的信息",
+            "客户问的还没有回答，先答了他，再要信息会更顺。",
             ("asks for the same again instead of answering",),
+            "The question is still open. Answer it first, then ask.",
         )
 
 
@@ -128,8 +129,9 @@ def _says_the_same_again(message: Message, reading: Reading, memory: _Memory) ->
             "form_letter",
             _core(message.text),
             ("您刚才问的是……，我换个说法给您讲清楚：……",),
-            "客户再问，得到的还是一字不差的同一句话",
+            "客户换了个问题，听到的还是同一句话。换个说法，他会知道您在听。",
             ("says the same words again to another question",),
+            "Another question got the very same words. Say it anew, so that they feel heard.",
         )
 
 
@@ -161,8 +163,9 @@ def _agrees_it_is_not_their_job(message: Message, reading: Reading, memory: _Mem
         "forbidden.not_my_job",
         Span(start, start + len(yes["yes"]), yes["yes"]),
         ("这件事由我负责跟进到底", "不管原因在哪里，给您带来了不便，我来处理"),
-        "客户问“这不是你们的责任吗”，回答“是”就是推掉责任",
+        "这一声“是”，客户会听成我们不管了。告诉他您会跟进到底。",
         ("says yes to: it is not your responsibility",),
+        "This yes sounds as if we stepped back. Say that you will see it through.",
     )
 
 
@@ -183,8 +186,9 @@ def _apologises_again_without_a_deed(message: Message, reading: Reading, memory:
         "repeated_apology",
         Span(apology.start(), apology.end(), apology[0]),
         ("我现在就为您……，今天几点前给您结果", "除了道歉，我能马上做的是……"),
-        "客户还在不满，又一次道歉却没有新的行动",
+        "已经道过歉了，客户现在更想知道您接下来做什么。",
         ("apologises again without a new deed",),
+        "You have said sorry already. Now they want to know what happens next.",
     )
 
 
@@ -212,8 +216,9 @@ def _sells_to_someone_complaining(message: Message, reading: Reading, memory: _M
         "upsell",
         Span(offer.start(), offer.end(), offer[0]),
         ("先把您的问题解决好，别的以后再说", "您反映的问题，我这样处理：……"),
-        "客户正在投诉，这时推销只会更糟",
+        "客户心里还有事没解决，这时介绍产品，他听不进去。",
         ("sells to a customer who is complaining",),
+        "Their trouble comes first. An offer now will not be heard.",
     )
 
 

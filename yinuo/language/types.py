@@ -90,6 +90,7 @@ class Finding:
     better: tuple[str, ...]
     why: str = ""
     rules: tuple[str, ...] = ()
+    why_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import cached_property
 
 from yinuo.conversations.models import Conversation, Message, Ticket
+from yinuo.conversations.reasons import in_readers_language
 from yinuo.customers.models import Customer
 from yinuo.pages.emotions import Curve, Felt, curve, felt
 from yinuo.people.models import Agent
@@ -107,7 +108,10 @@ class Timeline:
         latest = next((message for message in reversed(self.messages) if message.speaker == "agent"), None)
         reading = getattr(latest, "reading", None)
         findings: Sequence[dict[str, Any]] = reading.findings if reading else ()
-        return [Hint(one["span"], one["better"], one.get("why", "")) for one in findings][:MOST_HINTS]
+        return [
+            Hint(one["span"], one["better"], in_readers_language(one.get("why", ""), one.get("why_en", "")))
+            for one in findings[:MOST_HINTS]
+        ]
 
     def _line(self, message: Message, feeling: Felt | None) -> Line:
         promises = sorted(message.promises.all(), key=lambda promise: (promise.span_start or 0, promise.pk))

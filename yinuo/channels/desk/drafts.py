@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from yinuo import language
 from yinuo.common.dates import clock_time
+from yinuo.conversations.reasons import in_readers_language
 from yinuo.language import types
 
 #: a draft longer than this is pasted, not typed; it is read when it is sent
@@ -137,7 +138,7 @@ def _better(text: str, found: types.Finding) -> Better:
             # A whole sentence takes the place of the rest of the one it mends, with its closing mark.
             end += len(REST_OF_SENTENCE.match(text, end)[0])  # type: ignore[index]
         swaps.append(Swap(words, _utf16(text, found.span.start), _utf16(text, end), words))
-    return Better(found.span.text, found.why, swaps)
+    return Better(found.span.text, in_readers_language(found.why, found.why_en), swaps)
 
 
 def _quick_times(text: str, span: types.Span, now: datetime) -> Iterator[Swap]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yinuo.channels.transcripts.errors import Notice
 from yinuo.channels.transcripts.importing import warnings_of
 from yinuo.conversations.models import Conversation, Message, Reading, Ticket
+from yinuo.conversations.reasons import in_readers_language
 from yinuo.journal.models import Entry
 from yinuo.language.conversation import heat
 from yinuo.language.types import Emotion
@@ -130,7 +131,7 @@ class Result:
                 found["norm"],
                 found["span"],
                 found["better"][0] if found["better"] else "",
-                found["why"],
+                in_readers_language(found["why"], found.get("why_en", "")),
             )
             for reading in self.readings
             for found in reading.findings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from yinuo.language.types import Span
 
@@ -21,26 +22,42 @@ _PARTICLES = re.compile(r"(?:的|哦|呢|哈|啊|呀|了|吧|噢|喔|亲)+$")
 _SLOT = re.compile(r"\{(\w+)\}")
 _LONGEST_TOPIC = 16
 _LONGEST_WHAT = 12
+#: what the agent was speaking of stands this near to the breach
+_NEAR = 14
+
+
+class Wording(NamedTuple):
+    words: str
+    slots: list[str]
+    #: fits only when the agent speaks of one of these; empty fits always
+    when: tuple[str, ...]
 
 
 class Wordings:
-    def __init__(self, templates: Mapping[str, Sequence[str]]) -> None:
-        self._templates = {
-            code: [(wording, _SLOT.findall(wording)) for wording in lines] for code, lines in templates.items()
-        }
+    def __init__(self, templates: Mapping[str, Sequence[str | Mapping[str, Any]]]) -> None:
+        self._templates = {code: [_wording(line) for line in lines] for code, lines in templates.items()}
 
     def for_finding(self, code: str, text: str, span: Span) -> tuple[str, ...]:
         slots: dict[str, str] | None = None
         wordings = []
-        for wording, wanted in self._templates[code]:
-            if wanted:
+        sentence = text[max(0, span.start - _NEAR) : span.end + _NEAR]
+        for wording in self._templates[code]:
+            if wording.when and not any(word in sentence for word in wording.when):
+                continue
+            words = wording.words
+            if wording.slots:
                 if slots is None:
                     slots = _slots(text, span)
-                if not all(slots[name] for name in wanted):
+                if not all(slots[name] for name in wording.slots):
                     continue
-                wording = wording.format(**slots)
-            wordings.append(wording)
+                words = words.format(**slots)
+            wordings.append(words)
         return tuple(wordings)
+
+
+def _wording(line: str | Mapping[str, Any]) -> Wording:
+    words, when = (line, ()) if isinstance(line, str) else (line["say"], tuple(line["when"]))
+    return Wording(words, _SLOT.findall(words), when)
 
 
 def _slots(text: str, span: Span) -> dict[str, str]:
@@ -69,7 +86,7 @@ def _what(words: str) -> str:
 
 def _rest(text: str, span: Span) -> str:
     rest = text[span.end :].lstrip("，,。 啊呢吧的")
-    return rest if 4 <= len(rest) <= 60 else ""
+    return rest if 7 <= len(rest) <= 60 else ""
 
 
 def _masked(number: str) -> str:

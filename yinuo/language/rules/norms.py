@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 from yinuo.language.rules.better import Wordings
 from yinuo.language.rules.folding import DATA, Folded, fold
 from yinuo.language.rules.phrasebook import Hit, Phrasebook
-from yinuo.language.rules.whole_messages import bare_no, bare_wait, leaked_numbers
+from yinuo.language.rules.whole_messages import bare_no, bare_wait, leaked_numbers, own_effort
 from yinuo.language.types import Finding, Promise
 
 #: what can stand elsewhere in the message and make a breach clean; each has phrases and near misses in the catalogue
-CURES = ("way_on", "help", "time", "asked", "hand_over", "fact")
+CURES = ("way_on", "help", "time", "asked", "hand_over", "fact", "comfort")
 #: characters between a vague promise and a time that still belongs to it
 NEAR = 30
 
@@ -60,34 +60,51 @@ class NormReader:
             if added.norm not in self.norms:
                 raise KeyError(f"there is no norm {added.norm!r}; known are {', '.join(self.norms)}")
             groups["-" + added.norm if added.clean else added.norm].append(added.phrase)
-        self._book = Phrasebook(groups, catalogue["words"])
+        words = catalogue["words"]
+        self._breaches = Phrasebook({name: lines for name, lines in groups.items() if _is_breach(name)}, words)
+        # Most messages hold no breach, and nothing then needs to be cured or excepted.
+        self._around = Phrasebook({name: lines for name, lines in groups.items() if not _is_breach(name)}, words)
         self._wordings = Wordings({code: norm["better"] for code, norm in self.norms.items()})
 
     def read(self, text: str, promises: tuple[Promise, ...] = ()) -> tuple[Finding, ...]:
         folded = fold(text)
-        message = _Message(folded, self._book.hits(folded.text), promises)
+        hits = self._breaches.hits(folded.text)
+        whole = _whole(folded.text)
+        if not hits and not whole:
+            return ()
+        message = _Message(folded, hits + self._around.hits(folded.text), promises)
         found: list[tuple[int, int, str, str]] = []
-        for code in self.norms.keys() & {group.lstrip("!~") for group in message.hits}:
+        for code in {hit.group.lstrip("!~") for hit in hits}:
             norm = self.norms[code]
             hits = message.standing(code)
+            if code == "absolute_claim":
+                hits = [hit for hit in hits if not own_effort(message.text, hit.start, hit.end)]
             if code == "form_letter":
                 hits = _set_phrases(message, hits, message.standing(code, "~" + code))
             elif hits and norm["cured_by"]:
                 hits = [hit for hit in hits if not message.cured(hit, norm["cured_by"])]
             hits += message.standing(code, "!" + code)
             found += [(hit.start, hit.end, code, "phrase") for hit in hits]
-        found += _whole(message)
+        for place in whole:
+            cures = self.norms[place[2]]["cured_by"]
+            if not cures or not message.cured(Hit(place[2], place[0], place[1]), cures):
+                found.append(place)
         found = _one_each(found)
         return tuple(
             Finding(
                 code,
                 span := folded.span(start, end),
                 self._wordings.for_finding(code, text, span),
-                self.norms[code]["why"] + " " + self.norms[code]["title"],
+                self.norms[code]["why"],
                 (f"{code} {rule}", f"catalogue {self.version}"),
+                self.norms[code]["why_en"],
             )
             for start, end, code, rule in sorted(found)
         )
+
+
+def _is_breach(group: str) -> bool:
+    return group[0] != "-" and group not in CURES
 
 
 class _Message:
@@ -140,9 +157,14 @@ _REFUSED = re.compile(
 
 
 def _hushes(miss: Hit, hit: Hit) -> bool:
+    """A near miss takes away the breach it touches, unless the breach began well before it and is clearly the longer."""
     if miss.end <= hit.start or hit.end <= miss.start:
         return False
-    return not (hit.start <= miss.start and miss.end <= hit.end and hit.end - hit.start > miss.end - miss.start + 2)
+    return not (
+        (miss.end <= hit.end or miss.start >= hit.start + 2)
+        and hit.start <= miss.start
+        and hit.end - hit.start > miss.end - miss.start + 1
+    )
 
 
 def _set_phrases(message: _Message, strong: list[Hit], weak: list[Hit]) -> list[Hit]:
@@ -155,17 +177,13 @@ def _set_phrases(message: _Message, strong: list[Hit], weak: list[Hit]) -> list[
     return [Hit("form_letter", min(hit.start for hit in hits), max(hit.end for hit in hits))]
 
 
-def _whole(message: _Message) -> list[tuple[int, int, str, str]]:
+def _whole(text: str) -> list[tuple[int, int, str, str]]:
     found = []
-    text = message.text
     wait = bare_wait(text)
     if wait is not None:
         found.append((*wait, "forbidden.wait", "whole message"))
-    for start, end in bare_no(text):
-        if not message.cured(Hit("forbidden.no", start, end), ("way_on",)):
-            found.append((start, end, "forbidden.no", "bare no"))
-    for start, end in leaked_numbers(text):
-        found.append((start, end, "privacy_leak", "full number"))
+    found += [(start, end, "forbidden.no", "bare no") for start, end in bare_no(text)]
+    found += [(start, end, "privacy_leak", "full number") for start, end in leaked_numbers(text)]
     return found
 
 

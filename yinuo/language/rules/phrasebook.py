@@ -29,6 +29,7 @@ MAX_HEADS = 20_000
 
 _SHORT_GAP = f"[^{CLAUSE_END}]{{0,6}}?"
 _LONG_GAP = f"[^{CLAUSE_END}]{{0,14}}?"
+_MANY = 4
 _SPECIAL = set("{}[]<>|…^$")
 
 
@@ -236,4 +237,7 @@ def _join(parts: Iterable[Part]) -> Part:
 def _either(parts: list[Part]) -> Part:
     pattern = "|".join(part.pattern for part in sorted(parts, key=lambda part: part.width, reverse=True))
     heads = frozenset(head for part in parts for head in part.heads)
+    if len(parts) >= _MANY and "" not in heads:
+        # Most places fit none of many alternatives: their first characters tell so at one look.
+        pattern = f"(?=[{re.escape(''.join(sorted({head[0] for head in heads})))}])(?:{pattern})"
     return Part(f"(?:{pattern})", heads, all(part.open_ended for part in parts), max(part.width for part in parts))

@@ -34,16 +34,14 @@ def bare_wait(text: str) -> tuple[int, int] | None:
 _WAIT_WORDS = re.compile(r"(?:请|再|先|耐心|你)*" + _WAIT + r"(?:待|候|一下|下)?")
 _CHUNKS = re.compile(rf"{_WAIT_WORDS.pattern}|{_ADDRESS}")
 
-_SUBJECT = r"(?:亲爱的?|亲+|你好|你|抱歉|不好意思|对不起|好的|嗯|哦|那|这个|那个|这|那|现在|目前|暂时|这种|这样|这边|我们|小妹|妹子|是|也|肯定|确实|都|恐怕|应该|真的|还是|的话|可能|当然|不,|先生|女士|,|实在|绝对|一般|当天|今天|线上|本人|规定)*"
+_SUBJECT = r"(?:哎呀?|唉呀?|哎哟|呃+|额+|啊+|噢|诶|嗨|呀|喂|啧|呵|哼|嗯+|没有|亲爱的?|亲+|你好|你|抱歉|不好意思|对不起|好的|嗯|哦|那|这个|那个|这|那|现在|目前|暂时|这种|这样|这边|我们|小妹|妹子|是|也|肯定|确实|都|恐怕|应该|真的?|还是|的话|可能|当然|不,|先生|女士|,|实在|绝对|一般|当天|今天|线上|本人|规定)*"
 _NO = r"(?:不行|不可以|不能够|不能|不成|没门|不得行|不中|不可|想都别想|免谈)"
-_PARTICLE = (
-    r"(?:的|哦|呢|啊|亲|呀|哈|噢|喔|额|了|滴|嗷|哒|啦|吧|先生|女士|小姐|哟|~|-|哎|诶|不好意思|抱歉|客户|姐|哥|嘞)"
-)
+_PARTICLE = r"(?:的|哦|呢|啊|亲|宝贝?|宝子|老师|师傅|阿姨|叔|哥哥|姐姐|老板|同学|家长|嘛|呀|哈|噢|喔|额|了|滴|嗷|哒|啦|吧|先生|女士|小姐|哟|~|-|哎|诶|不好意思|抱歉|客户|姐|哥|嘞)"
 _CLAUSE = re.compile(r"[^,。!?;:\n]+")
 _BARE_NO = re.compile(rf"{_SUBJECT}(?P<no>{_NO}{_NO}?){_PARTICLE}*")
 #: recognised speech has no commas: "不行的先生这个是规定"
 _OPENING_NO = re.compile(
-    rf"(?:亲|你好|抱歉|不好意思|对不起|那个|这个|那|这|嗯|哦|是)*(?P<no>{_NO})(?:的亲|的哦|的呢|的啊|的先生|的女士|哦|呢|啊|亲|呀|先生|女士|的(?=我们|这|规|公|系|必|您|你|没|得|要|因|已|超))"
+    rf"(?:哎呀?|唉呀?|哎哟|呃+|额+|啊+|噢|诶|喂|亲|你好|抱歉|不好意思|对不起|那个|这个|那|这|嗯|哦|是|也|肯定|真)*(?P<no>{_NO}(?:(?:的|啊)?{_NO})*)(?:的亲|的哦|的呢|的啊|的哈|的呀|的先生|的女士|哦|呢|啊|哈|亲|呀|哒|嘛|滴|先生|女士|姐|哥|宝|老师|师傅|阿姨|叔|(?<=不行)(?=会员|公司|规定|必须|只能|这|系统|没|超|过|要|因为|商场|学校|老师|师傅|医院|合同|一|两|三|都|别)|(?<=..不可以)|的(?=我们|这|规|公|系|必|您|你|没|得|要|因|已|超))"
 )
 _NO_REFUSAL = re.compile(
     r"(?<!不)行不行|可不可以|能不能|不可以吗|不行吗|不能吗|不是不|没有不|怎么不|为什么不|不行的话|不行就"
@@ -66,6 +64,31 @@ def bare_no(text: str) -> list[tuple[int, int]]:
         if no:
             found.append((clause.start() + no.start("no"), clause.start() + no.end("no")))
     return found
+
+
+_STRONG = re.compile(r"一定|肯定|绝对|保证|百分之?百|铁定|准保|必定|必须")
+#: the speaker, with nothing but a time, a place in the order or a manner before the strong word
+_MYSELF = re.compile(
+    r"(?:我|咱|小妹|妹子|小弟|本人|这边)(?:们|这边|自己|个人|本人|也|都|会|就|再|还|今天|明天|后天|大后天|今晚|明早|明晚|下班|上班|"
+    r"处理完|忙完|查完|问完|核实完|到时候?|回头|马上|周[一二三四五六日末]|礼拜[一二三四五六天]|下周|这周|月底|月初|"
+    r"早上|上午|中午|下午|傍晚|晚上|夜里|分钟|小时|钟头|点钟?|半|刻|天|号|日|月|前|后|之|以|内|里|左右|过|在|等|[0-9一二三四五六七八九十两几个:,])*$"
+)
+#: what a person can do by trying; a result that hangs on others is none of it
+_DEED = re.compile(
+    r"(?:会|都|能|要|也|再|先|亲自|亲手|及时|准时|按时|尽快|第一时间|马上|今天|明天|后天|下班前?|[上下中]午|晚上|[0-9一二三四五六七八九十两几半]+(?:点|分钟|小时|个)?(?:钟|半)?(?:前|后|内|之前|之内)?)*"
+    r"(?:[给跟和向为替帮把]|打|回|盯|催|查|问|记|转|带|写|发|说|反馈|联系|通知|尽|努力|争取|负责|陪|守|留意|注意|不会?(?:再)?(?:忘|推|漏打|拖|耽误|让你白|骗|敷衍))"
+)
+_BEYOND = re.compile(
+    r"让你|满意|好评|赚|涨|赔下来|批下来|不会?(?:再)?(?:坏|漏|出|有|亏|跌)|彻底|百分|治|保本|(?:帮|给|替)你(?:赚|要回|追回|拿到|弄到|抢到|考|办成|办下|批|解决|修好|搞定)|妥善|圆满|处理|解决"
+)
+
+
+def own_effort(text: str, start: int, end: int) -> bool:
+    """Whether the strong word in this stretch is about what the speaker will do, and no result of somebody else's."""
+    strong = _STRONG.search(text, start, end + 4)
+    if strong is None or _MYSELF.search(text[max(0, strong.start() - 20) : strong.start()]) is None:
+        return False
+    return _DEED.match(text, strong.end()) is not None and _BEYOND.search(text, strong.end(), strong.end() + 14) is None
 
 
 _MOBILE = r"1[3-9]\d(?:[- ]?\d{4}){2}"

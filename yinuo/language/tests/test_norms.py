@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 from datetime import datetime, timedelta, timezone
 
@@ -123,7 +124,8 @@ def test_every_finding_says_why_by_which_rule_and_how_to_say_it_better(line):
         assert line.text[finding.span.start : finding.span.end] == finding.span.text
         assert finding.better
         assert all("{" not in wording and len(wording) > 6 for wording in finding.better)
-        assert finding.why
+        assert re.search(r"[A-Za-z]", finding.why) is None
+        assert finding.why_en.isascii()
         assert finding.rules[0].startswith(finding.norm)
 
 
@@ -142,6 +144,32 @@ def test_way_on_cures_a_refusal_and_an_apology_does_not():
     assert "forbidden.cant" in norms("这个改不了，我们会尽快反馈")
     assert norms("这个改不了，我帮您取消重拍") == []
     assert norms("这个我不清楚，我问一下，五分钟后告诉您") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我半小时后一定给您回电话", "我明天下午三点前保证给您打过去", "我一定把话带到", "这边今天一定帮您盯着"],
+)
+def test_own_effort_in_strong_words_is_clean(text):
+    assert "absolute_claim" not in norms(text)
+
+
+@pytest.mark.parametrize("text", ["师傅明天肯定到", "我保证这个药一个月见效", "我们一定能让您满意", "银行那边绝对能批"])
+def test_strong_word_about_a_result_or_a_third_partys_act_is_an_absolute_claim(text):
+    assert norms(text) == ["absolute_claim"]
+
+
+def test_sending_elsewhere_without_a_named_way_is_no_way_on():
+    assert "forbidden.dont_know" in norms("我不清楚，您必须先找厂家")
+
+
+def test_wording_fits_what_the_agent_spoke_of():
+    def first(text: str) -> str:
+        return read_norms(text, ())[0].better[0]
+
+    assert "对方" in first("师傅明天肯定到")
+    assert "市场" in first("这只基金肯定能涨回来")
+    assert "因人而异" in first("做完这个疗程绝对能瘦")
 
 
 def test_promise_with_a_due_time_is_not_vague_and_one_without_is():
