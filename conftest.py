@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from yinuo.channels.receiving import open_conversation
 from yinuo.conversations.models import Conversation
@@ -31,6 +34,13 @@ def django_db_modify_db_settings(
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> Iterator[None]:
+    """A test that asked for a page in English leaves no English to the next one."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
