@@ -83,11 +83,21 @@ _BEYOND = re.compile(
 )
 
 
+#: in speech the subject is left out: "五点前一定给您回过去"
+_TIMED = re.compile(
+    r"(?:^|[,。!?;:]|嗯|好的?|行)(?:今天|明天|后天|今晚|明早|[上中下]午|晚上|早上|下班|分钟|小时|点|半|前|后|内|之|以|[0-9一二三四五六七八九十两])+$"
+)
+_OWN_ACT = re.compile(r"[给帮跟]你(?:回|打|补|发|查|问|看|盯|催|说)")
+
+
 def own_effort(text: str, start: int, end: int) -> bool:
     """Whether the strong word in this stretch is about what the speaker will do, and no result of somebody else's."""
     strong = _STRONG.search(text, start, end + 4)
-    if strong is None or _MYSELF.search(text[max(0, strong.start() - 20) : strong.start()]) is None:
+    if strong is None:
         return False
+    before = text[max(0, strong.start() - 20) : strong.start()]
+    if _MYSELF.search(before) is None:
+        return _TIMED.search(before) is not None and _OWN_ACT.match(text, strong.end()) is not None
     return _DEED.match(text, strong.end()) is not None and _BEYOND.search(text, strong.end(), strong.end() + 14) is None
 
 
