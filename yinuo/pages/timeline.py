@@ -55,7 +55,7 @@ class Timeline:
     def messages(self) -> list[Message]:
         rows = (
             self.conversation.messages.select_related("reading", "author")
-            .prefetch_related("promises")
+            .prefetch_related("promises__owner")
             .order_by("-said_at", "-id")
         )
         return list(rows if self.shows_all else rows[:MOST_SHOWN])[::-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -27,7 +28,7 @@ def done(request: HttpRequest, promise: Promise, told: str, *, url: str = "") ->
     """Its own page (or ``url``) shows the outcome afresh; the workbench asks for its own fragments again."""
     in_htmx = request.headers.get("HX-Request")
     if in_htmx and "on_page" not in request.POST:
-        return HttpResponse(status=204, headers={"HX-Trigger": "desk:said"})
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"desk:said": {"told": str(told)}})})
     messages.success(request, told)
     url = url or reverse("promise", args=[promise.pk])
     return HttpResponse(status=204, headers={"HX-Redirect": url}) if in_htmx else redirect(url)

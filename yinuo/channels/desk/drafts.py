@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,8 @@ MOST_HINTS = 3
 #: wordings offered for one phrase
 MOST_BETTER = 1
 SENTENCE_ENDS = "。？！"
-REST_OF_SENTENCE = re.compile("[^。？！\\n]*[。？！]?")
+#: what ends a clause; a point, comma or colon between figures does not
+CLAUSE_END = re.compile(r"[。？！；，：…\n!?;]+|[.,:](?!\d)")
 
 #: words that put a time off, and that a time can stand in for
 VAGUE_WORDS = (
@@ -109,12 +110,7 @@ def read_draft(text: str, speaker: types.Speaker, now: datetime) -> DraftReading
     return DraftReading(
         text,
         [_heard(text, found, now) for found in reading.promises][:MOST_HINTS],
-        [
-            _better(text, found)
-            for found in reading.findings
-            # A sentence put into the middle of a promise would unsay it; its words are spoken of after it was sent.
-            if found.better and not any(found.span.overlaps(promise.span) for promise in reading.promises)
-        ][:MOST_HINTS],
+        [better for found in reading.findings if (better := _better(text, found, reading.promises))][:MOST_HINTS],
     )
 
 
@@ -130,15 +126,26 @@ def _heard(text: str, found: types.Promise, now: datetime) -> Heard:
     )
 
 
-def _better(text: str, found: types.Finding) -> Better:
+def _better(text: str, found: types.Finding, promises: Sequence[types.Promise]) -> Better | None:
+    """None when there is nothing better to say, or when saying it would unsay a promise of the draft."""
     swaps = []
     for words in found.better[:MOST_BETTER]:
-        end = found.span.end
+        start, end = found.span.start, found.span.end
         if words[-1] in SENTENCE_ENDS:
-            # A whole sentence takes the place of the rest of the one it mends, with its closing mark.
-            end += len(REST_OF_SENTENCE.match(text, end)[0])  # type: ignore[index]
-        swaps.append(Swap(words, _utf16(text, found.span.start), _utf16(text, end), words))
-    return Better(found.span.text, in_readers_language(found.why, found.why_en), swaps)
+            start, end = _clause(text, start, end)
+        if not any(start < promise.span.end and promise.span.start < end for promise in promises):
+            swaps.append(Swap(words, _utf16(text, start), _utf16(text, end), words))
+    return Better(found.span.text, in_readers_language(found.why, found.why_en), swaps) if swaps else None
+
+
+def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """From the mark before to the mark after, which goes too: a whole sentence brings its own."""
+    begin = max((mark.end() for mark in CLAUSE_END.finditer(text, 0, start)), default=0)
+    mark = CLAUSE_END.search(text, end)
+    if mark is None:
+        return begin, len(text)
+    # A new line is the writer's own, not the mark of the words before it.
+    return begin, mark.start() if "\n" in mark[0] else mark.end()
 
 
 def _quick_times(text: str, span: types.Span, now: datetime) -> Iterator[Swap]:

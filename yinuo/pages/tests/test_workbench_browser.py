@@ -257,6 +257,7 @@ def test_a_promise_is_added_by_hand_with_p_and_handed_over_with_t(
     page.locator("#promise-words").fill("下午把维修单号发给您")
     page.keyboard.press("Enter")
     expect(page.locator("#add-promise")).to_be_hidden()
+    expect(page.locator("#toasts")).to_contain_text("记下了")
     expect(page.locator(".loose .chip")).to_be_visible()
     promise = Promise.objects.get()
     expect(page.locator(f"#owed-{promise.pk}")).to_contain_text("下午把维修单号发给您")
@@ -264,6 +265,8 @@ def test_a_promise_is_added_by_hand_with_p_and_handed_over_with_t(
     page.locator("#hand-over select").select_option(label="何立")
     page.locator("#hand-over .handing button").click()
     expect(page.locator(f"#owed-{promise.pk}")).to_have_count(0)
+    expect(page.locator("#toasts")).to_contain_text("何立")
+    expect(page.locator(".loose .chip")).to_contain_text("何立")
     promise.refresh_from_db()
     assert promise.owner == bob
 

@@ -64,6 +64,27 @@ def test_a_forbidden_phrase_comes_with_a_better_one_for_the_whole_sentence() -> 
     assert after.endswith("谢谢")
 
 
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        ("这不归我管，您打别的电话吧", "", ""),
+        ("😀您好，您必须先寄回来", "😀您好，", ""),
+        ("您必须先寄回来，地址是中山路3.5号楼。谢谢", "", "地址是中山路3.5号楼。谢谢"),
+        ("您好\n您必须先寄回来\n谢谢", "您好\n", "\n谢谢"),
+    ],
+)
+def test_a_whole_sentence_replaces_the_whole_clause_and_nothing_else(text: str, before: str, after: str) -> None:
+    swap = whisper(text).better[0].swaps[0]
+    assert put(text, swap) == before + swap.words + after
+
+
+def test_a_better_wording_leaves_the_promise_beside_it() -> None:
+    text = "您必须先寄回来，我明天下午三点前给您回电话"
+    reading = whisper(text)
+    assert reading.heard
+    assert all("我明天下午三点前给您回电话" in put(text, swap) for one in reading.better for swap in one.swaps)
+
+
 def test_a_better_wording_never_cuts_into_a_promise() -> None:
     reading = whisper("王女士，我半小时后一定给您回电话")
     assert reading.heard

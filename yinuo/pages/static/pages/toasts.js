@@ -10,13 +10,22 @@
     else toast.remove();
   };
 
-  place.addEventListener("htmx:afterSettle", () => {
+  const settle = () => {
     const toasts = [...place.querySelectorAll(".toast")];
     for (const toast of toasts.slice(0, -MOST)) toast.remove();
     const newest = toasts.at(-1);
     if (!newest || newest.dataset.timed) return;
     newest.dataset.timed = "yes";
     setTimeout(() => leave(newest), STAYS[newest.dataset.tone] ?? OTHERS_STAY);
+  };
+  place.addEventListener("htmx:afterSettle", settle);
+  // What became of a form that does not lead to another page.
+  document.addEventListener("desk:said", ({ detail }) => {
+    if (!detail?.told) return;
+    const toast = document.getElementById("told").content.cloneNode(true);
+    toast.querySelector(".says").textContent = detail.told;
+    place.append(toast);
+    settle();
   });
   document.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest(".toast")?.remove());
 })();
