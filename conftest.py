@@ -29,10 +29,12 @@ def django_db_modify_db_settings(
 ) -> None:
     """Each worker has a database of its own.
 
-    On SQLite it is a file, as in life: streams and servers in other threads then do not lock it.
+    On SQLite it is a file, as in life: streams and servers in other threads then do not lock it. Only it need not survive
+    a power cut; the tests that kill processes make databases of their own, which do.
     """
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 

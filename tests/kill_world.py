@@ -73,15 +73,23 @@ class Maker:
         self.template = self._empty("template")
         self.template.run("yinuo", "migrate", "--verbosity", "0")
         self.template.ask("people")
+        self.prepared: dict[tuple[str, ...], str] = {(): "template"}
 
-    def world(self) -> World:
-        name = uuid.uuid4().hex[:12]
-        if self.postgres is None:
-            world = self._empty(name)
-            source, target = self.folder / "template" / "desk.sqlite3", world.home / "desk.sqlite3"
-            shutil.copy(source, target)
-            return world
-        return self._empty(name, template=self._database("template"))
+    def world(self, *prepared: str) -> World:
+        """A world of its own, after the verb and words ``prepared`` were done in it; they are done once for all copies."""
+        if prepared not in self.prepared:
+            name = "_".join(prepared).replace("-", "minus")
+            self._copy("template", name).ask(*prepared)
+            self.prepared[prepared] = name
+        return self._copy(self.prepared[prepared], uuid.uuid4().hex[:12])
+
+    def _copy(self, of: str, name: str) -> World:
+        if self.postgres is not None:
+            return self._empty(name, template=self._database(of))
+        world = self._empty(name)
+        for file in (self.folder / of).glob("desk.sqlite3*"):
+            shutil.copy(file, world.home / file.name)
+        return world
 
     def close(self) -> None:
         for name in self.made:
@@ -162,13 +170,13 @@ def promise(due_in_seconds: str) -> dict[str, Any]:
     return {"promise": made.pk, "conversation": conversation.pk}
 
 
-def say(conversation: str, key: str) -> dict[str, Any]:
+def say(key: str) -> dict[str, Any]:
     from yinuo.channels.receiving import receive
     from yinuo.conversations.models import Conversation
     from yinuo.people.models import Agent
 
     receive(
-        Conversation.objects.get(pk=conversation),
+        Conversation.objects.get(),
         speaker="agent",
         author=Agent.objects.get(username="lin"),
         text="王女士，我半小时后给您回电话。",
@@ -200,6 +208,14 @@ def report() -> dict[str, Any]:
         "received": Entry.objects.filter(verb="message.received").count(),
         "suggested": Entry.objects.filter(verb="promise.suggested").count(),
     }
+
+
+def rung(due_in_seconds: str) -> None:
+    """A promise whose due time the clock has rung; its mail waits for the sender."""
+    from django.core.management import call_command
+
+    promise(due_in_seconds)
+    call_command("clock", once=True)
 
 
 def await_clock() -> None:
@@ -266,6 +282,7 @@ if __name__ == "__main__":
         "promise": promise,
         "say": say,
         "report": report,
+        "rung": rung,
         "await_clock": await_clock,
         "ring": ring,
         "send": send,

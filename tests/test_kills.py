@@ -14,10 +14,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kill_world import ROOT, Maker, World
+from tests.kill_world import ROOT, Maker
 from yinuo.common.failpoints import NAMES
 
 EIGHT_MINUTES_AGO = "-480"
+AN_HOUR = "3600"
 
 
 @pytest.fixture(scope="module")
@@ -28,16 +29,11 @@ def maker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maker]:
     maker.close()
 
 
-@pytest.fixture
-def world(maker: Maker) -> World:
-    return maker.world()
-
-
 @pytest.mark.parametrize("place", [name for name in NAMES if name.startswith("clock.")])
 def test_a_clock_killed_at_any_place_rings_exactly_once_after_restart_and_says_how_late(
-    world: World, place: str
+    maker: Maker, place: str
 ) -> None:
-    world.ask("promise", EIGHT_MINUTES_AGO)
+    world = maker.world("promise", EIGHT_MINUTES_AGO)
     world.run("yinuo", "clock", "--once", failpoint=place)
 
     report = world.ask("ring")
@@ -51,10 +47,9 @@ def test_a_clock_killed_at_any_place_rings_exactly_once_after_restart_and_says_h
 
 @pytest.mark.parametrize("place", [name for name in NAMES if name.startswith("sender.")])
 def test_a_sender_killed_at_any_place_loses_no_mail_and_doubles_it_only_between_send_and_mark(
-    world: World, place: str
+    maker: Maker, place: str
 ) -> None:
-    world.ask("promise", EIGHT_MINUTES_AGO)
-    world.run("yinuo", "clock", "--once")
+    world = maker.world("rung", EIGHT_MINUTES_AGO)
     world.run("yinuo", "sender", "--once", failpoint=place)
 
     report = world.ask("send")
@@ -66,20 +61,20 @@ def test_a_sender_killed_at_any_place_loses_no_mail_and_doubles_it_only_between_
 
 
 @pytest.mark.parametrize("place", [name for name in NAMES if name.startswith("receiving.")])
-def test_a_message_sent_again_after_a_kill_is_stored_once_with_its_promise(world: World, place: str) -> None:
-    made = world.ask("promise", "3600")
-    world.ask("say", str(made["conversation"]), "m1", failpoint=place)
+def test_a_message_sent_again_after_a_kill_is_stored_once_with_its_promise(maker: Maker, place: str) -> None:
+    world = maker.world("promise", AN_HOUR)
+    world.ask("say", "m1", failpoint=place)
     half_way = world.ask("report")
     assert half_way["messages"] == half_way["readings"] == half_way["received"] == (place == "receiving.after-commit")
 
-    report = world.ask("say", str(made["conversation"]), "m1")
+    report = world.ask("say", "m1")
     assert report["messages"] == report["readings"] == report["received"] == 1
     assert report["promises"] == 2
     assert report["suggested"] == 1
 
 
-def test_a_desk_killed_before_the_due_time_and_started_after_it_rings_once_and_late(world: World) -> None:
-    world.ask("promise", "3600")
+def test_a_desk_killed_before_the_due_time_and_started_after_it_rings_once_and_late(maker: Maker) -> None:
+    world = maker.world("promise", AN_HOUR)
     desk = subprocess.Popen(
         [sys.executable, "-m", "yinuo", "serve", "--port", str(_free_port())],
         env=world.environment,
