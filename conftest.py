@@ -18,7 +18,7 @@ from yinuo.people.models import Agent, Team
 pytest_plugins = ["tests.browser"]
 
 # The suite says the same thing at every run; `pytest --hypothesis-profile explore` looks for what it does not know yet.
-hypothesis.settings.register_profile("suite", derandomize=True, database=None)
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("explore", derandomize=False)
 hypothesis.settings.load_profile("suite")
 

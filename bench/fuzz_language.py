@@ -22,8 +22,8 @@ from yinuo.language import Message, Reading, read
 from yinuo.language.conversation import read_conversation
 from yinuo.language.corpus import emotions, hostile, moments, norms, promises
 
-#: seconds of processor time; nothing but time phrases costs 15 to 25 on a busy machine, what grows with the square far more
-MOST_PER_CHARACTER = 40e-6
+#: seconds of processor time; promise upon promise costs 20 to 40 on a slow, busy machine, what grows with the square far more
+MOST_PER_CHARACTER = 100e-6
 MOST_SHORT = 0.05
 ZONES = (timezone(timedelta(hours=8)), UTC, ZoneInfo("America/New_York"), ZoneInfo("Asia/Shanghai"))
 LINES = [

@@ -11,6 +11,8 @@ import django
 import pytest
 
 from yinuo.cli import main
+from yinuo.language.context.catalogue import catalogue
+from yinuo.printing_words import Words
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -281,3 +283,10 @@ def test_words_with_two_readings_give_both_and_mark_the_second() -> None:
     assert "alternative" not in first
     assert others
     assert all(other["alternative"] and other["span"] == first["span"] for other in others)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_norm_that_needs_the_conversation_is_printed_by_name(lang):
+    codes = {str(rule["norm"]) for rule in catalogue().rules.values()}
+    assert codes
+    assert not [code for code in codes if Words(lang)(code) == code]

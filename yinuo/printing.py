@@ -98,7 +98,7 @@ class Printer:
         for finding in turn.findings:
             grid.add_row("", "", self._labelled("finding", self._finding_text(finding)))
         for link in links:
-            if link.kind in ("fulfils", "withdraws", "disputes"):
+            if link.kind not in ("repeats", "dates", "postpones", "advances"):
                 text = words(link.kind) + words.quoted(_promise_of(matter, link).span.text)
                 grid.add_row("", "", Text(f"↳ {text}", style="dim"))
         self.console.print(grid)
@@ -146,13 +146,18 @@ class Printer:
             return
         vague = sum(promise.due is None for *_, promise in made)
         self._line(Text(words("promises", count=len(made), dated=len(made) - vague, vague=vague)))
-        again = {(link.turn, link.span.start): link for link in matter.links}
+        again = {(link.turn, link.renewed_by): link for link in matter.links if link.renewed_by is not None}
+        answers = {
+            (link.promise_turn, link.promise): link.kind for link in matter.links if link.kind in ("agrees", "refuses")
+        }
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
         for heading in ("said", "due", "action", "owner", "words", "later"):
             table.add_column(words(heading), overflow="fold")
-        for index, _, message, promise in made:
-            link = again.get((index, promise.span.start))
+        for index, number, message, promise in made:
+            link = again.get((index, number))
             related = words(link.kind) + words.quoted(_promise_of(matter, link).span.text) if link else ""
+            if answer := answers.get((index, number)):
+                related = " · ".join(filter(None, (related, words(f"answer.{answer}"))))
             table.add_row(
                 f"{message.said_at:%m-%d %H:%M:%S}",
                 self._due_text(promise, message),

@@ -8,21 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yinuo.language.context import context_findings
+from yinuo.language.heat import heat
 from yinuo.language.links import Link, link_promises
 from yinuo.language.reading import read
-from yinuo.language.types import Emotion, EmotionLabel, Finding, Message, Promise, Reading
+from yinuo.language.types import Emotion, Finding, Message, Promise, Reading
 
 Trend = Literal["rising", "falling", "steady"]
 
-#: how hard each feeling weighs on the conversation, per degree of intensity
-_WEIGHT: dict[EmotionLabel, int] = {
-    "abusive": 4,
-    "angry": 3,
-    "disappointed": 2,
-    "anxious": 2,
-    "calm": 0,
-    "grateful": -1,
-}
 _TURN_OF_TREND = 2.0  # about one degree of anxiety, less than one of anger
 
 
@@ -80,12 +72,15 @@ class ConversationReading:
         return ((index, finding) for index, turn in enumerate(self.turns) for finding in turn.findings)
 
 
-def read_conversation(messages: Iterable[Message]) -> ConversationReading:
-    """``messages`` in the order they were said. For links across calls see ``link_promises``."""
+def read_conversation(messages: Iterable[Message], *, templates: Sequence[str] = ()) -> ConversationReading:
+    """``messages`` in the order they were said, ``templates`` the company's standard replies.
+
+    For links across calls see ``link_promises``.
+    """
     read_turns = [(message, read(message)) for message in messages]
     turns = tuple(
         TurnReading(message, reading, found)
-        for (message, reading), found in zip(read_turns, context_findings(read_turns), strict=True)
+        for (message, reading), found in zip(read_turns, context_findings(read_turns, templates=templates), strict=True)
     )
     curve = tuple(
         Feeling(index, turn.reading.emotion) for index, turn in enumerate(turns) if turn.message.speaker == "customer"
@@ -93,10 +88,6 @@ def read_conversation(messages: Iterable[Message]) -> ConversationReading:
     return ConversationReading(
         turns, curve, peak_of(curve), _trend(curve), link_promises(read_turns), _summary(turns, len(curve))
     )
-
-
-def heat(emotion: Emotion) -> int:
-    return _WEIGHT[emotion.label] * emotion.intensity
 
 
 def peak_of(curve: Sequence[Feeling]) -> Feeling | None:

@@ -28,6 +28,11 @@ class Draft:
         #: index of the last clause it covers
         self.last = 0
 
+    def event_words(self, folded: Folded) -> str | None:
+        if self.event is None or self.event[0] >= self.event[1]:
+            return None
+        return folded.span(*self.event).text
+
 
 def without_preludes(drafts: list[Draft]) -> list[Draft]:
     """A report or a look-up that only leads to a promised answer is no promise of its own."""
@@ -52,8 +57,5 @@ def promised(draft: Draft, folded: Folded) -> Promise:
     moment = draft.moment
     due = moment.due if moment is not None else None
     kind: DueKind = moment.due_kind if moment is not None and due is not None else "vague"
-    event = None
-    if draft.event is not None and draft.event[0] < draft.event[1]:
-        event = folded.span(*draft.event).text
     span = folded.span(draft.start, draft.end)
-    return Promise(span, draft.action, draft.owner, due, kind, event, tuple(draft.rules))
+    return Promise(span, draft.action, draft.owner, due, kind, draft.event_words(folded), tuple(draft.rules))

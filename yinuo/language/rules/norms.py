@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -60,6 +60,7 @@ class NormReader:
             if added.norm not in self.norms:
                 raise KeyError(f"there is no norm {added.norm!r}; known are {', '.join(self.norms)}")
             groups["-" + added.norm if added.clean else added.norm].append(added.phrase)
+        groups = {name: [_YOUR_SIDE.sub("", line) for line in lines] for name, lines in groups.items()}
         words = catalogue["words"]
         self._breaches = Phrasebook({name: lines for name, lines in groups.items() if _is_breach(name)}, words)
         # Most messages hold no breach, and nothing then needs to be cured or excepted.
@@ -67,7 +68,7 @@ class NormReader:
         self._wordings = Wordings({code: norm["better"] for code, norm in self.norms.items()})
 
     def read(self, text: str, promises: tuple[Promise, ...] = ()) -> tuple[Finding, ...]:
-        folded = fold(text)
+        folded = _without_fillers(fold(text))
         hits = self._breaches.hits(folded.text)
         whole = _whole(folded.text)
         if not hits and not whole:
@@ -89,18 +90,43 @@ class NormReader:
             cures = self.norms[place[2]]["cured_by"]
             if not cures or not message.cured(Hit(place[2], place[0], place[1]), cures):
                 found.append(place)
-        found = _one_each(found)
+        found = sorted(_one_each(found))
+        spans = [folded.span(start, end) for start, end, _, _ in found]
         return tuple(
             Finding(
                 code,
-                span := folded.span(start, end),
-                self._wordings.for_finding(code, text, span),
+                span,
+                self._wordings.for_finding(code, text, span, spans),
                 self.norms[code]["why"],
                 (f"{code} {rule}", f"catalogue {self.version}"),
                 self.norms[code]["why_en"],
             )
-            for start, end, code, rule in sorted(found)
+            for (_, _, code, rule), span in zip(found, spans, strict=True)
         )
+
+
+#: 您这边 is 您: in phrases and, folded, in what is said
+_YOUR_SIDE = re.compile(r"(?<=[你您])们?[这那][边里儿头]")
+#: no alternative begins with a look around, so that a text without any of these signs is passed over quickly
+_FILLER = re.compile(r"[呃嗯唔]|就是说|你们?[这那][边里儿头]|[的了]吗(?![^,。!?;:])")
+
+
+def _without_fillers(folded: Folded) -> Folded:
+    """What people say while they think, and 嘛 behind a statement, which folds to the 吗 of a question."""
+    places = folded.places
+    cut: set[int] = set()
+    for filler in _FILLER.finditer(folded.text):
+        start, end = filler.span()
+        if folded.text[start] in "你的了":
+            start += 1
+        if folded.text[start] != "吗" or folded.original[places[start] if places else start] in "嘛嚒":
+            cut.update(range(start, end))
+    if not cut:
+        return folded
+    kept = [at for at in range(len(folded.text)) if at not in cut]
+    return Folded(
+        "".join([folded.text[at] for at in kept]), folded.original, [places[at] for at in kept] if places else kept
+    )
 
 
 def _is_breach(group: str) -> bool:
@@ -114,17 +140,30 @@ class _Message:
         self.hits: dict[str, list[Hit]] = {}
         for hit in hits:
             self.hits.setdefault(hit.group, []).append(hit)
+        self._standing: dict[tuple[str, str | None], list[Hit]] = {}
         self.folded = folded
         quotable = '"' in self.text or "《" in self.text
         self.quotes = [mark.span() for mark in _QUOTE.finditer(self.text)] if quotable else []
 
     def standing(self, code: str, group: str | None = None) -> list[Hit]:
         """The hits of a group that no near miss touches, without quoted ones."""
-        hits = self.hits.get(group or code)
-        if not hits:
-            return []
-        misses = self.hits.get("-" + code, ())
-        return [hit for hit in hits if not any(_hushes(miss, hit) for miss in misses) and not self._quoted(hit)]
+        known = self._standing.get((code, group))
+        if known is None:
+            known = self._standing[code, group] = list(self._without_misses(code, group or code))
+        return known
+
+    def _without_misses(self, code: str, group: str) -> Iterator[Hit]:
+        misses = self.hits.get("-" + code, [])
+        first = 0
+        for hit in self.hits.get(group, ()):
+            # both stand from left to right: what ends before this hit touches no later one
+            while first < len(misses) and misses[first].end <= hit.start:
+                first += 1
+            at = first
+            while at < len(misses) and misses[at].start < hit.end and not _hushes(misses[at], hit):
+                at += 1
+            if (at == len(misses) or misses[at].start >= hit.end) and not self._quoted(hit):
+                yield hit
 
     def cured(self, breach: Hit, cures: Sequence[str]) -> bool:
         for cure in cures:

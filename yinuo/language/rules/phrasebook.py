@@ -6,16 +6,22 @@
     <agent>        a word class named in the same file
     ^行   行$       at the beginning, at the end of a clause
 
-A phrase must begin with at least one fixed character, so that a table of first characters finds the few phrases worth
-trying at each place. Every gap is bounded and no repetition can be written: the work at one place is bounded by the
-phrase, and the work over a text is linear, whatever a company adds.
+A phrase must begin with at least one fixed character. Every gap is bounded and no repetition can be written, so the work
+at one place is bounded by the phrase, and the work over a text is linear, whatever a company adds.
+
+Of thousands of phrases a message can hold only a few. Each phrase therefore stands under the rarest pair of neighbouring
+characters that it cannot do without; only the phrases whose pairs a text holds are searched for in it, and a pattern is
+compiled when it is first searched for: most never are.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 from operator import add
 from typing import NamedTuple
 
@@ -24,12 +30,16 @@ from yinuo.language.rules.folding import fold_phrase
 #: what ends a clause in folded text
 CLAUSE_END = ",。!?;:\n"
 MAX_PHRASE_LENGTH = 4000
-#: expanding the beginnings of a phrase with many alternatives must stay cheap
-MAX_HEADS = 20_000
 
-_SHORT_GAP = f"[^{CLAUSE_END}]{{0,6}}?"
-_LONG_GAP = f"[^{CLAUSE_END}]{{0,14}}?"
-_MANY = 4
+_SHORT_GAP = 6
+_LONG_GAP = 14
+#: a text is searched this many characters at a time, so that a long one holds no more phrases at once than a short one
+_WINDOW = 240
+#: a phrase is asked for this many more of its needs before its pattern is tried; a need with many forms takes too long
+_MORE_NEEDS = 2
+_FEW_FORMS = 3
+#: pairs of neighbours are counted out up to this many
+_MOST_PAIRS = 200
 _SPECIAL = set("{}[]<>|…^$")
 
 
@@ -46,20 +56,22 @@ class Hit(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Part:
     pattern: str
-    #: possible beginnings, at most two characters each
-    heads: frozenset[str]
-    #: whether a head shorter than two characters may be continued by the next part
-    open_ended: bool = True
+    #: of each of these sets a match holds at least one: single characters or pairs of neighbours
+    needs: tuple[frozenset[str], ...] = ()
+    #: what a match can begin and end with, "" when it can be empty; None behind a gap
+    first: frozenset[str] | None = frozenset([""])
+    last: frozenset[str] | None = frozenset([""])
+    longest: int = 0
     #: fixed characters of its longest form
     width: int = 0
 
 
 def read_phrase(phrase: str, classes: Mapping[str, Part] | None = None) -> Part:
-    """The pattern of a phrase and the one- or two-character strings it can begin with; PhraseError says what to mend."""
+    """The pattern of a phrase and what it cannot do without; PhraseError says what to mend."""
     if len(phrase) > MAX_PHRASE_LENGTH:
         raise PhraseError(f"{phrase[:20]}: a phrase has at most {MAX_PHRASE_LENGTH} characters")
     part = _Reader(phrase, classes or {}).read()
-    if not part.heads or "" in part.heads:
+    if part.first is None or "" in part.first:
         raise PhraseError(f"{phrase!r}: begin with a fixed word, not with a gap or with something that may be left out")
     return part
 
@@ -69,86 +81,76 @@ def read_classes(classes: Mapping[str, Sequence[str]]) -> dict[str, Part]:
 
 
 class Phrasebook:
-    """All phrases of a catalogue; `hits` yields every group found at every place.
-
-    Patterns are compiled when their beginning first turns up: most never do, and the import stays small.
-    """
+    """All phrases of a catalogue; `hits` yields every group found at every place."""
 
     def __init__(self, groups: Mapping[str, Iterable[str]], classes: Mapping[str, Sequence[str]] | None = None) -> None:
         known = read_classes(classes or {})
-        by_head: dict[str, dict[str, list[Part]]] = {}
-        for group, phrases in groups.items():
-            for phrase in phrases:
-                part = read_phrase(phrase, known)
-                for head in part.heads:
-                    by_head.setdefault(head, {}).setdefault(group, []).append(part)
-        self._pairs = {head: _Beginning(found) for head, found in by_head.items() if len(head) == 2}
-        self._singles = {head: _Beginning(found) for head, found in by_head.items() if len(head) == 1}
+        parts = [
+            (number, group, read_phrase(phrase, known))
+            for number, (group, phrases) in enumerate(groups.items())
+            for phrase in phrases
+        ]
+        # What many phrases need, many messages hold; and a single character is held by more than a pair.
+        common: Counter[str] = Counter()
+        for _, _, part in parts:
+            common.update(string for need in part.needs for string in need)
+        cost = {string: count if len(string) == 2 else 8 + 8 * count for string, count in common.items()}
+        self._shelves: dict[str, list[_Phrase]] = {}
+        for number, group, part in parts:
+            needs = sorted(dict.fromkeys(part.needs), key=lambda need: sum(cost[string] for string in need))
+            more = [need for need in needs[1:] if len(need) <= _FEW_FORMS][:_MORE_NEEDS]
+            phrase = _Phrase(number, group, part.pattern, tuple(more))
+            for string in needs[0]:
+                self._shelves.setdefault(string, []).append(phrase)
+        self._longest = max((part.longest for _, _, part in parts), default=0)
 
     def hits(self, folded: str, limit: int = 400) -> list[Hit]:
-        """Left to right, one phrase of a group at each place; at most about `limit`, so hostile text stays cheap."""
-        pairs, singles = self._pairs, self._singles
+        """Left to right, the longest phrase of a group at each place; at most about `limit`, so hostile text stays cheap."""
         found: list[Hit] = []
-        for place, (pair, sign) in enumerate(zip(map(add, folded, folded[1:] + " "), folded, strict=True)):
-            if pair in pairs:
-                found += pairs[pair].hits(folded, place)
-            if sign in singles:
-                found += singles[sign].hits(folded, place)
+        for start in range(0, len(folded), _WINDOW):
+            found += self._between(folded, start, min(start + _WINDOW, len(folded)))
             if len(found) >= limit:
                 break
         return found
 
-
-class _Beginning:
-    """All phrases that begin alike. Patterns are compiled when they are first needed, and most never are."""
-
-    __slots__ = ("_groups", "_parts", "hits")
-
-    def __init__(self, parts: dict[str, list[Part]]) -> None:
-        self._parts = parts
-        self._groups: list[_Group] = []
-        self.hits: Callable[[str, int], Sequence[Hit]] = self._compile
-
-    def _compile(self, text: str, place: int) -> Sequence[Hit]:
-        if len(self._parts) == 1:
-            group = _Group(*next(iter(self._parts.items())))
-            self.hits = lambda text, place: (
-                [Hit(group.name, place, end)] if (end := group.end(text, place)) >= 0 else ()
-            )
-            return self.hits(text, place)
-        any_of = re.compile("|".join({part.pattern: None for parts in self._parts.values() for part in parts})).match
-
-        def hits(text: str, place: int) -> Sequence[Hit]:
-            """The longest phrase of each group that begins here."""
-            if any_of(text, place) is None:
-                return ()
-            if not self._groups:
-                self._groups = [_Group(name, parts) for name, parts in self._parts.items()]
-            return [Hit(group.name, place, end) for group in self._groups if (end := group.end(text, place)) >= 0]
-
-        self.hits = hits
-        return hits(text, place)
+    def _between(self, text: str, start: int, stop: int) -> list[Hit]:
+        """The hits that begin in this stretch."""
+        end = min(stop + self._longest, len(text))
+        stretch = text[start:end]
+        held = {*stretch, *map(add, stretch, stretch[1:])}
+        longest: dict[tuple[int, int, str], int] = {}
+        tried: set[_Phrase] = set()
+        for string in self._shelves.keys() & held:
+            for phrase in self._shelves[string]:
+                if phrase in tried:
+                    continue
+                tried.add(phrase)
+                for need in phrase.needs:
+                    if need.isdisjoint(held):
+                        break
+                else:
+                    match = phrase.search(text, start, end)
+                    while match is not None and (place := match.start()) < stop:
+                        key = (place, phrase.number, phrase.group)
+                        if match.end() > longest.get(key, -1):
+                            longest[key] = match.end()
+                        match = phrase.search(text, place + 1, end)
+        return [Hit(group, place, end) for (place, _, group), end in sorted(longest.items())]
 
 
-class _Group:
-    __slots__ = ("_any_of", "_each", "_patterns", "name")
+class _Phrase:
+    __slots__ = ("_pattern", "group", "needs", "number", "search")
 
-    def __init__(self, name: str, parts: list[Part]) -> None:
-        self.name = name
-        self._patterns = list(dict.fromkeys(part.pattern for part in parts))
-        self._any_of = re.compile("|".join(self._patterns)).match
-        self._each: list[Callable[[str, int], re.Match[str] | None]] = []
+    def __init__(self, number: int, group: str, pattern: str, needs: tuple[frozenset[str], ...]) -> None:
+        self.number = number
+        self.group = group
+        self.needs = needs
+        self._pattern = pattern
+        self.search: Callable[[str, int, int], re.Match[str] | None] = self._compile
 
-    def end(self, text: str, place: int) -> int:
-        """Where the longest of the phrases ends; -1 when none begins here."""
-        hit = self._any_of(text, place)
-        if hit is None:
-            return -1
-        if len(self._patterns) == 1:
-            return hit.end()
-        if not self._each:
-            self._each = [re.compile(pattern).match for pattern in self._patterns]
-        return max(other.end() for match in self._each if (other := match(text, place)))
+    def _compile(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        self.search = re.compile(self._pattern).search
+        return self.search(text, start, end)
 
 
 class _Reader:
@@ -167,7 +169,7 @@ class _Reader:
         parts = []
         while self.at < len(self.phrase) and self.phrase[self.at] not in closing + "|":
             parts.append(self._item())
-        return _join(parts)
+        return parts[0] if len(parts) == 1 else _join(parts)
 
     def _alternatives(self, closing: str) -> list[Part]:
         found = [self._sequence(closing)]
@@ -185,21 +187,24 @@ class _Reader:
         if sign == "{":
             return _either(self._alternatives("}"))
         if sign == "[":
-            return _either([*self._alternatives("]"), Part("", frozenset([""]))])
+            return _either([*self._alternatives("]"), Part("")])
         if sign == "<":
             return self._word_class()
         if sign == "…":
             if self.phrase[self.at : self.at + 1] == "…":
                 self.at += 1
-                return Part(_LONG_GAP, frozenset([""]), open_ended=False)
-            return Part(_SHORT_GAP, frozenset([""]), open_ended=False)
+                return _gap(_LONG_GAP)
+            return _gap(_SHORT_GAP)
         if sign == "^":
-            return Part(f"(?<![^{CLAUSE_END}])", frozenset([""]))
+            return Part(f"(?<![^{CLAUSE_END}])")
         if sign == "$":
-            return Part(f"(?![^{CLAUSE_END}])", frozenset([""]), open_ended=False)
+            return Part(f"(?![^{CLAUSE_END}])")
         if sign in _SPECIAL:
             raise PhraseError(f"{self.phrase!r}: unexpected {sign!r}")
-        return Part(re.escape(sign), frozenset([sign]), width=1)
+        start = self.at - 1
+        while self.at < len(self.phrase) and self.phrase[self.at] not in _SPECIAL:
+            self.at += 1
+        return _fixed(self.phrase[start : self.at])
 
     def _word_class(self) -> Part:
         end = self.phrase.find(">", self.at)
@@ -210,34 +215,73 @@ class _Reader:
         return self.classes[name]
 
 
+@lru_cache(1 << 14)
+def _fixed(letters: str) -> Part:
+    pairs = map(add, letters, letters[1:])
+    needs = tuple(map(_only, pairs)) if len(letters) > 1 else (_only(letters),)
+    return Part(re.escape(letters), needs, _only(letters[0]), _only(letters[-1]), len(letters), len(letters))
+
+
+@lru_cache(1 << 14)
+def _only(string: str) -> frozenset[str]:
+    return frozenset([string])
+
+
+def _gap(most: int) -> Part:
+    return Part(f"[^{CLAUSE_END}]{{0,{most}}}?", (), None, None, most)
+
+
 def _join(parts: Iterable[Part]) -> Part:
     pattern = ""
-    finished: set[str] = set()
-    growing = {""}
-    open_ended = True
-    width = 0
+    needs: list[frozenset[str]] = []
+    first: frozenset[str] | None = frozenset([""])
+    last: frozenset[str] | None = frozenset([""])
+    longest = width = 0
     for part in parts:
         pattern += part.pattern
+        longest += part.longest
         width += part.width
-        if not growing:
+        needs += part.needs
+        if first is not None and "" in first:
+            first = None if part.first is None else (first - {""}) | part.first
+        if part.first is None or part.last is None:
+            last = None
             continue
-        grown = {(begun + head)[:2] for begun in growing for head in part.heads}
-        finished |= {head for head in grown if len(head) == 2}
-        rest = {head for head in grown if len(head) < 2}
-        growing = rest
-        if not part.open_ended:
-            open_ended = open_ended and not rest
-            finished |= rest
-            growing = set()
-        if len(finished) > MAX_HEADS:
-            raise PhraseError(f"{pattern[:40]!r}: too many beginnings; write it as several phrases")
-    return Part(pattern, frozenset(finished | growing), open_ended, width)
+        if last and "" not in last and "" not in part.first and len(last) * len(part.first) <= _MOST_PAIRS:
+            needs.append(frozenset(map("".join, product(last, part.first))))
+        if "" not in part.last:
+            last = part.last
+        elif last is not None:
+            last = last | (part.last - {""})
+    return Part(pattern, tuple(needs), first, last, longest, width)
 
 
 def _either(parts: list[Part]) -> Part:
     pattern = "|".join(part.pattern for part in sorted(parts, key=lambda part: part.width, reverse=True))
-    heads = frozenset(head for part in parts for head in part.heads)
-    if len(parts) >= _MANY and "" not in heads:
-        # Most places fit none of many alternatives: their first characters tell so at one look.
-        pattern = f"(?=[{re.escape(''.join(sorted({head[0] for head in heads})))}])(?:{pattern})"
-    return Part(f"(?:{pattern})", heads, all(part.open_ended for part in parts), max(part.width for part in parts))
+    needs: tuple[frozenset[str], ...] = ()
+    if all(part.needs for part in parts):
+        # each of the alternatives has one thing that it needs most: a pair says more than a character
+        needs = (frozenset().union(*(min(part.needs, key=_commonness) for part in parts)),)
+    first = _union(part.first for part in parts)
+    last = _union(part.last for part in parts)
+    return Part(
+        f"(?:{pattern})",
+        needs,
+        first,
+        last,
+        max(part.longest for part in parts),
+        max(part.width for part in parts),
+    )
+
+
+def _commonness(need: frozenset[str]) -> float:
+    return sum(1 if len(string) == 2 else 8 for string in need)
+
+
+def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    found: frozenset[str] = frozenset()
+    for one in sets:
+        if one is None:
+            return None
+        found |= one
+    return found

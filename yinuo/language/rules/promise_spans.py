@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from yinuo.language.rules.clauses import Clause
 from yinuo.language.rules.promise_words import (
     ACT,
@@ -17,6 +19,7 @@ from yinuo.language.rules.promise_words import (
     TIME,
     VAGUE,
     WILL,
+    Token,
 )
 from yinuo.language.rules.statements import Statement
 
@@ -43,6 +46,20 @@ def reach(clause: Clause, said: Statement, text: str) -> tuple[int, int]:
         end = last.start
     end = max(end, said.head.end)
     return _past_the_topic(start, end, said), end
+
+
+def trimmed(start: int, end: int, text: str, inside: Sequence[Token]) -> tuple[int, int]:
+    """A tagged stretch without what only leads in and what only trails off; the whole stretch when there is nothing else."""
+    first, last = start, end
+    for token in inside:
+        while first < token.start and (text[first] in _LEADING or _is_sign(text[first])):
+            first += 1
+        if token.start > first or token.flags & _KEPT or not token.flags & _SKIPPED:
+            break
+        first = token.end
+    while last > first and (text[last - 1] in _TRAILING or _is_sign(text[last - 1])):
+        last -= 1
+    return (first, last) if first < last else (start, end)
 
 
 def _past_the_topic(start: int, end: int, said: Statement) -> int:

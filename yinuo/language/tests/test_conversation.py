@@ -138,12 +138,12 @@ def test_selling_to_somebody_who_is_complaining_is_found_once():
     turns = [customer("这锅又糊了，我要退！", "angry", 2), agent("我们新款不粘锅正好有活动，您可以考虑购买。")]
     assert [norm for _, norm, _ in norms(*turns)] == ["upsell"]
     already = agent("您可以考虑购买新款。", found=[("upsell", "可以考虑购买新款")])
-    assert norms(turns[0], already) == []
+    assert "upsell" not in [norm for _, norm, _ in norms(turns[0], already)]
 
 
 def test_answering_what_the_customer_asked_is_not_selling():
     assert norms(customer("有没有别的款？这锅又糊了", "disappointed", 2), agent("给您推荐不粘的这款。")) == []
-    assert norms(customer("你好"), agent("给您推荐不粘的这款。")) == []
+    assert norms(customer("你好"), agent("您好，给您推荐不粘的这款。")) == []
 
 
 # how later words bear on earlier promises

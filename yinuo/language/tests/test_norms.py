@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from yinuo.language.corpus.norms import Line, lines
 from yinuo.language.rules.norms import HousePhrase, read_norms, reader_with
 from yinuo.language.rules.phrasebook import Phrasebook, PhraseError, read_phrase
+from yinuo.language.tests.work import assert_linear
 from yinuo.language.types import Promise, Span
 
 LINES = lines()
@@ -135,7 +135,7 @@ def test_better_wording_keeps_the_matter_of_the_sentence_and_is_clean_itself():
     for line in LINES:
         for finding in read_norms(line.text, ()):
             for wording in finding.better:
-                assert finding.norm not in norms(wording), wording
+                assert norms(wording) == [], wording
 
 
 def test_way_on_cures_a_refusal_and_an_apology_does_not():
@@ -170,6 +170,44 @@ def test_wording_fits_what_the_agent_spoke_of():
     assert "对方" in first("师傅明天肯定到")
     assert "市场" in first("这只基金肯定能涨回来")
     assert "因人而异" in first("做完这个疗程绝对能瘦")
+
+
+def test_agents_own_sentence_is_no_better_wording_when_it_misses_a_norm_itself():
+    def wordings(text: str) -> tuple[str, ...]:
+        return next(finding.better for finding in read_norms(text, ()) if finding.norm == "insincere_opener")
+
+    assert wordings("说实话这批料子偏软要垫一层")[0] == "这批料子偏软要垫一层"
+    assert wordings("说句掏心窝子的实话，这批料子偏软要垫一层")[0] == "这批料子偏软要垫一层"
+    assert all("没看清" not in words for words in wordings("说实话这个尺寸是您自己没看清"))
+
+
+def test_wording_names_the_deed_that_was_refused_and_no_scrap_of_it():
+    def wordings(text: str) -> str:
+        return "".join(read_norms(text, ())[0].better)
+
+    assert "这边宽限有限制" in wordings("宽限不了的")
+    assert "麻烦您自己" not in wordings("您必须自己先清缓存")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["张老师您稍等一下哈", "您再等会子嘛", "妈妈您等一下", "喂喂您那边等我一下哈", "请稍作等待", "亲亲要耐心等候的哦"],
+)
+def test_waiting_is_the_whole_message_however_the_customer_is_addressed(text):
+    assert norms(text) == ["forbidden.wait"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["张老师您稍等，我去库房看一眼", "可以等我一下吗", "您方便等一会儿吗", "等我两分钟", "张老师等师傅到了再付款"],
+)
+def test_waiting_with_a_reason_a_time_or_leave_asked_is_clean(text):
+    assert "forbidden.wait" not in norms(text)
+
+
+@pytest.mark.parametrize("text", ["不行不行您这个材料不齐", "不可以宠物进站", "不成这是规定"])
+def test_speech_without_commas_may_open_with_a_no(text):
+    assert "forbidden.no" in norms(text)
 
 
 def test_promise_with_a_due_time_is_not_vague_and_one_without_is():
@@ -217,6 +255,26 @@ def test_spelling_does_not_change_the_finding(variant):
     assert norms(variant) == ["forbidden.dont_know"]
 
 
+@pytest.mark.parametrize(
+    ("text", "norm"),
+    [
+        ("嗯那个您这边必须先还清欠款", "forbidden.you_must"),
+        ("我跟您这边讲过好几遍了", "argue"),
+        ("您那边自己没保管好卡", "blame_customer"),
+        ("这个我们不呃不支持的嘛", "forbidden.cant"),
+        ("后面会有就是说会有专人联系您的嘛", "vague_promise"),
+    ],
+)
+def test_fillers_and_roundabout_address_of_speech_do_not_hide_a_finding(text, norm):
+    (finding,) = read_norms(text, ())
+    assert finding.norm == norm
+    assert finding.span.text == text[finding.span.start : finding.span.end]
+
+
+def test_question_with_ma_stays_a_question():
+    assert norms("是您自己操作的吗") == []
+
+
 def test_company_adds_phrases_without_patterns_that_could_hang():
     reader = reader_with(
         [HousePhrase("impolite", "亲，{别|不要}…闹了"), HousePhrase("forbidden.dont_know", "不清楚哟", clean=True)]
@@ -239,9 +297,7 @@ def test_pattern_signs_of_programmers_are_plain_characters_in_a_phrase(phrase):
         book = Phrasebook({"house": [phrase]})
     except PhraseError:
         return
-    began = time.process_time()
-    book.hits("a" * 50_000)
-    assert time.process_time() - began < 0.5
+    assert_linear(book.hits, "a")
 
 
 @given(st.one_of(WORDS, st.text(max_size=60)))
@@ -263,9 +319,5 @@ def test_reading_twice_gives_the_same(text):
 @pytest.mark.parametrize(
     "seed", ["稍等", "不行", "1380013800", "一三八零零", "我们会尽快", "您自己", "“不清楚", "我理解您的心情,"]
 )
-def test_hundred_thousand_characters_take_under_a_second(seed):
-    read_norms(seed, ())
-    text = (seed * 100_000)[:100_000]
-    began = time.process_time()
-    read_norms(text, ())
-    assert time.process_time() - began < 1
+def test_the_work_grows_with_the_length_and_no_faster(seed):
+    assert_linear(lambda text: read_norms(text, ()), seed)

@@ -1,0 +1,34 @@
+"""A message as a row of units: the words that the promise rules know, and every other character by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from yinuo.language.rules.promise_words import TIME, Token
+
+
+class Unit(NamedTuple):
+    start: int
+    end: int
+    #: the word; for a time, its kind: all days are alike
+    word: str
+    #: what the word can be, as in promise_words
+    flags: int
+
+
+def units(text: str, words: Sequence[Token]) -> list[Unit]:
+    found: list[Unit] = []
+    place = 0
+    for token in words:
+        if token.start < place or token.end == token.start:
+            continue
+        found += [Unit(at, at + 1, text[at], 0) for at in range(place, token.start)]
+        moment = token.moment
+        if token.flags & TIME:
+            word = f"<{moment.due_kind} {moment.kind}>" if moment is not None else "<time>"
+        else:
+            word = text[token.start : token.end]
+        found.append(Unit(token.start, token.end, word, token.flags))
+        place = token.end
+    return found + [Unit(at, at + 1, text[at], 0) for at in range(place, len(text))]
