@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from yinuo.channels.receiving import receive
 from yinuo.conversations.models import Conversation
+from yinuo.corrections.correcting import wrong_emotion
 from yinuo.notices.models import tell
 from yinuo.people.models import Agent
 from yinuo.promises.models import Promise
@@ -69,6 +71,8 @@ def records(conversation: Conversation, alice: Agent) -> Records:
         due_source="said",
         state="open",
     )
+    read = receive(conversation, speaker="customer", text="等了三天了，你们到底管不管").message
+    correction = wrong_emotion(read, by=alice, label="angry")
     notice = tell(alice, "promise.due", promise, key="matrix")
     return Records(
         {
@@ -77,6 +81,8 @@ def records(conversation: Conversation, alice: Agent) -> Records:
             "promises": promise.pk,
             "customers": ticket.customer_id,
             "notices": notice.pk,
+            "messages": read.pk,
+            "corrections": correction.pk,
         }
     )
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "yinuo.channels.desk",
     "yinuo.channels.phone",
     "yinuo.channels.transcripts",
+    "yinuo.corrections",
     "yinuo.pages",
     "yinuo.demo",
     "yinuo.serving",

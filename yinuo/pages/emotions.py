@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yinuo.common.dates import clock_time
 from yinuo.conversations.models import Message
+from yinuo.corrections.emotions import emotion_name
 
-LABELS = {
-    "calm": gettext_lazy("calm"),
-    "anxious": gettext_lazy("anxious"),
-    "disappointed": gettext_lazy("disappointed"),
-    "angry": gettext_lazy("angry"),
-    "abusive": gettext_lazy("abusive"),
-    "grateful": gettext_lazy("grateful"),
-}
 #: where an emotion begins on the scale of heat; its intensity adds to it
 HEAT = {"calm": 0, "grateful": 0, "anxious": 1, "disappointed": 1, "angry": 2, "abusive": 3}
 HOTTEST = 5
+#: who corrects a feeling saw it clearly
+CORRECTED_INTENSITY = 2
 WIDTH, HEIGHT, MARGIN = 300, 56, 8
 
 
@@ -36,7 +30,7 @@ class Felt:
 
     @property
     def said(self) -> str:
-        return str(LABELS.get(self.label, self.label))
+        return emotion_name(self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +42,23 @@ class Curve:
     sentence: str
 
 
-def felt(messages: Sequence[Message]) -> list[Felt]:
-    """How the customer felt at each of their messages that was read."""
+def as_read(message: Message) -> str:
+    return message.reading.emotion
+
+
+def felt(messages: Sequence[Message], label_of: Callable[[Message], str] = as_read) -> list[Felt]:
+    """How the customer felt at each of their messages that was read; ``label_of`` may know better."""
     result: list[Felt] = []
     for message in messages:
         reading = getattr(message, "reading", None)
         if message.speaker != Message.Speaker.CUSTOMER or reading is None:
             continue
-        base = HEAT.get(reading.emotion, 0)
-        heat = min(HOTTEST, base + max(0, reading.intensity - 1)) if base else 0
+        label = label_of(message)
+        base = HEAT.get(label, 0)
+        strength = reading.intensity if label == reading.emotion else CORRECTED_INTENSITY
+        heat = min(HOTTEST, base + max(0, strength - 1)) if base else 0
         before = result[-1].heat if result else heat
-        result.append(Felt(message, reading.emotion, heat, "↑" if heat > before else "↓" if heat < before else ""))
+        result.append(Felt(message, label, heat, "↑" if heat > before else "↓" if heat < before else ""))
     return result
 
 

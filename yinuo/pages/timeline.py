@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import cached_property
 
 from yinuo.conversations.models import Conversation, Message, Ticket
 from yinuo.conversations.reasons import in_readers_language
+from yinuo.corrections.correcting import emotion_of, findings_of
 from yinuo.customers.models import Customer
 from yinuo.pages.emotions import Curve, Felt, curve, felt
 from yinuo.people.models import Agent
@@ -29,6 +30,7 @@ class Line:
     pieces: list[Piece]
     promises: list[Promise]
     felt: Felt | None
+    finding_count: int
 
     @property
     def side(self) -> str:
@@ -42,6 +44,7 @@ class Hint:
     said: str
     better: list[str]
     why: str
+    message: Message
 
 
 class Timeline:
@@ -53,9 +56,10 @@ class Timeline:
 
     @cached_property
     def messages(self) -> list[Message]:
+        promises = Promise.objects.select_related("owner", "withdrawal")
         rows = (
-            self.conversation.messages.select_related("reading", "author")
-            .prefetch_related("promises__owner")
+            self.conversation.messages.select_related("reading", "author", "stored_case")
+            .prefetch_related(Prefetch("promises", promises), "stored_case__corrections")
             .order_by("-said_at", "-id")
         )
         return list(rows if self.shows_all else rows[:MOST_SHOWN])[::-1]
@@ -75,7 +79,7 @@ class Timeline:
 
     @cached_property
     def feelings(self) -> list[Felt]:
-        return felt(self.messages)
+        return felt(self.messages, emotion_of)
 
     @cached_property
     def curve(self) -> Curve | None:
@@ -106,16 +110,17 @@ class Timeline:
     def hints(self) -> list[Hint]:
         """From the agent's latest message."""
         latest = next((message for message in reversed(self.messages) if message.speaker == "agent"), None)
-        reading = getattr(latest, "reading", None)
-        findings: Sequence[dict[str, Any]] = reading.findings if reading else ()
+        findings: Sequence[dict[str, Any]] = findings_of(latest) if latest else ()
         return [
-            Hint(one["span"], one["better"], in_readers_language(one.get("why", ""), one.get("why_en", "")))
+            Hint(one["span"], one["better"], in_readers_language(one.get("why", ""), one.get("why_en", "")), latest)
             for one in findings[:MOST_HINTS]
+            if latest is not None
         ]
 
     def _line(self, message: Message, feeling: Felt | None) -> Line:
-        promises = sorted(message.promises.all(), key=lambda promise: (promise.span_start or 0, promise.pk))
-        return Line(message, pieces(message.text, promises), promises, feeling)
+        stand = [promise for promise in message.promises.all() if not promise.never_was]
+        promises = sorted(stand, key=lambda promise: (promise.span_start or 0, promise.pk))
+        return Line(message, pieces(message.text, promises), promises, feeling, len(findings_of(message)))
 
 
 @dataclass(frozen=True, slots=True)

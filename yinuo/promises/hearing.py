@@ -20,10 +20,11 @@ from yinuo.promises.models.promise import FURTHEST_DUE
 CALLBACK_WITHIN = timedelta(minutes=10)
 
 
-def hear(message: Message, found: language.Promise, *, is_accepted: bool = False) -> Promise:
+def hear(message: Message, found: language.Promise, *, is_accepted: bool = False, by: Agent | None = None) -> Promise:
     """Record a promise found in a message, in the caller's transaction; hearing it again gives the one there is.
 
     ``is_accepted``: the agent confirmed it while typing, so it is open at once; otherwise it is a suggestion.
+    ``by``: who heard it, where the engine did not; else it is told as the author's.
     What others will do is owned by the agent who said it: somebody present answers for it.
     """
     conversation = message.conversation
@@ -55,7 +56,7 @@ def hear(message: Message, found: language.Promise, *, is_accepted: bool = False
         ticket.note(
             "promise.made" if is_accepted else "promise.suggested",
             promise,
-            by=message.author,
+            by=by or message.author,
             words=promise.words,
             due_at=due_at.isoformat() if due_at else None,
             due_source=str(source),

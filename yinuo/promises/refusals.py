@@ -50,6 +50,11 @@ class DueNotAhead(Refusal):
     code = "due-not-ahead"
 
 
+class DueBeforeSaid(Refusal):
+    message = _("%(due)s will not do. Choose a time after the words were said, at most a year away.")
+    code = "due-before-said"
+
+
 class NotUnderstood(Refusal):
     message = _("%(field)s: %(problem)s")
     code = "not-understood"

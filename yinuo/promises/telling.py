@@ -103,7 +103,10 @@ def _renegotiated(entry: Entry, promise: Promise, people: Names, proofs: dict[in
 
 
 def _dated(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
-    return Line(entry.at, _("%(by)s gave it a time: %(action)s, %(due)s") % _facts(entry, promise))
+    wording = _("%(by)s gave it a time: %(action)s, %(due)s")
+    if entry.facts.get("was_misread"):
+        wording = _("%(by)s put the time that was read right: %(action)s, %(due)s")
+    return Line(entry.at, wording % _facts(entry, promise))
 
 
 def _handed_over(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:

@@ -60,7 +60,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
             "written": messages_since(opened, agent),
             "answers": answers_to(opened, agent),
             "colleagues": _colleagues(opened.ticket.team_id).exclude(pk=opened.owner_id),
-            "on_behalf_of": Withdrawal.OnBehalfOf.choices,
+            "on_behalf_of": _grounds(opened),
             "in_an_hour": timezone.localtime() + timedelta(hours=1),
         }
     return render(request, "promises/promise.html", context)
@@ -99,6 +99,13 @@ def story_of(promise: Promise) -> list[Line]:
             | Q(subject_kind=Notification._meta.model_name, subject_id__in=notices.values("pk"))
         )
     )
+
+
+def _grounds(promise: Promise) -> list[tuple[Any, Any]]:
+    """That a heard one never was a promise is a correction, with a button of its own."""
+    was_heard = promise.message_id is not None and promise.span_start is not None
+    choices = Withdrawal.OnBehalfOf.choices
+    return [one for one in choices if not was_heard or one[0] != Withdrawal.OnBehalfOf.MISTAKE]
 
 
 def _colleagues(team_id: int, *others: Agent) -> QuerySet[Agent]:

@@ -14,7 +14,7 @@ from yinuo.channels.transcripts.importing import warnings_of
 from yinuo.conversations.models import Conversation, Message, Reading, Ticket
 from yinuo.conversations.reasons import in_readers_language
 from yinuo.journal.models import Entry
-from yinuo.language.conversation import heat
+from yinuo.language.heat import heat
 from yinuo.language.types import Emotion
 from yinuo.promises.models import Promise
 

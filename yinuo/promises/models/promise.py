@@ -204,6 +204,11 @@ class Promise(models.Model):
         """No time was said, and nobody has given one since."""
         return self.due_source == self.DueSource.POLICY
 
+    @property
+    def never_was(self) -> bool:
+        """Somebody said that these words make no promise."""
+        return self.state == self.State.WITHDRAWN and self.withdrawal.on_behalf_of == Withdrawal.OnBehalfOf.MISTAKE
+
     def is_overdue(self, as_of: datetime) -> bool:
         return self.is_live and self.due_at is not None and self.due_at < as_of
 
@@ -360,25 +365,35 @@ class Promise(models.Model):
             )
         return successor
 
-    def set_due(self, due_at: datetime, *, by: Agent) -> None:
-        """Give a time to a promise that was made without one, or start the clock of one that waited for an event."""
+    def set_due(self, due_at: datetime, *, by: Agent, was_misread: bool = False) -> None:
+        """Give a time to a promise that was made without one, or start the clock of one that waited for an event.
+
+        ``was_misread``: the words themselves said this time, and the desk understood another; it may have passed already.
+        """
         with transaction.atomic():
             self._lock(by)
             now = timezone.now()
             self._refuse_unless_live()
-            if self.due_source == self.DueSource.SET and self.due_at == due_at:
+            source = self.DueSource.SAID if was_misread else self.DueSource.SET
+            if self.due_source == source and self.due_at == due_at:
                 return
-            if self.due_source not in (self.DueSource.POLICY, self.DueSource.EVENT):
-                # A time the customer was told moves only with the customer's yes.
-                raise refusals.ConsentMissing
-            _check_ahead(due_at, now)
+            if was_misread:
+                self._refuse_unless_read()
+                if not self.made_at < due_at <= now + FURTHEST_DUE:
+                    raise refusals.DueBeforeSaid(due=timezone.localtime(due_at).strftime("%Y-%m-%d %H:%M"))
+            else:
+                if self.due_source not in (self.DueSource.POLICY, self.DueSource.EVENT):
+                    # A time the customer was told moves only with the customer's yes.
+                    raise refusals.ConsentMissing
+                _check_ahead(due_at, now)
             # Whoever gives it a time takes it for a promise.
             self.accept(by=by)
-            self.due_at, self.due_source = due_at, self.DueSource.SET
+            self.due_at, self.due_source = due_at, source
             self.save(update_fields=["due_at", "due_source"])
             cancel_alarms(self)
             set_alarms(self, now)
-            self.ticket.note("promise.dated", self, by=by, due_at=due_at.isoformat())
+            facts = {"was_misread": True} if was_misread else {}
+            self.ticket.note("promise.dated", self, by=by, due_at=due_at.isoformat(), **facts)
 
     def hand_over(self, to: Agent, *, by: Agent, why: str = "") -> None:
         """Give it to another active person who can see its ticket, or take it over. The reminders follow the owner.
@@ -425,6 +440,11 @@ class Promise(models.Model):
     def _refuse_unless_live(self) -> None:
         if not self.is_live:
             raise refusals.AlreadySettled(state=self.get_state_display())
+
+    def _refuse_unless_read(self) -> None:
+        """A time that somebody set was read nowhere, and moves only with the customer's yes."""
+        if self.due_source == self.DueSource.SET:
+            raise refusals.ConsentMissing
 
     def _become(self, state: State) -> None:
         self.state = state

@@ -10,7 +10,9 @@
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const dialog = detail.xhr.status === 409 && detail.requestConfig.elt.closest("dialog[open]");
     if (!dialog) return;
-    detail.target = dialog.querySelector(".refusals") || dialog.insertBefore(document.createElement("div"), dialog.querySelector("h2")?.nextSibling);
+    const heading = dialog.querySelector("h2");
+    detail.target = dialog.querySelector(".refusals") || document.createElement("div");
+    if (!detail.target.isConnected) (heading.closest("header") || heading).after(detail.target);
     detail.target.className = "refusals";
     detail.target.setAttribute("role", "alert");
   });

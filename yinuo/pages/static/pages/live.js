@@ -4,7 +4,7 @@
 // The rest follow a whole team, where something always happens: they ask at most every two seconds, and once more at
 // the end (data-live-every says otherwise, in milliseconds).
 (() => {
-  const KINDS = ["promise", "message", "conversation", "ticket", "notice", "presence"];
+  const KINDS = ["promise", "message", "conversation", "ticket", "notice", "presence", "correction"];
   const EVERY = 2000;
   const ONE_BURST = 100;
   const HIDDEN_FOR = 60_000;
