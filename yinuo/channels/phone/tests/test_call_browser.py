@@ -47,7 +47,7 @@ def test_the_caller_is_found_by_typing_and_the_notes_stay(
     page.locator("#notes").fill("客户同意周六上门。")
     page.locator("#asked").fill("4058")
     page.locator("#asked").press("Enter")
-    page.get_by_label("王女士").check()
+    page.get_by_label("王女士").click()
     expect(page.locator("input[name=keeps]")).to_have_count(1)
     expect(page.locator("#subject")).to_be_hidden()
     expect(page.locator("#notes")).to_have_value("客户同意周六上门。")
