@@ -60,7 +60,7 @@ def _stretches(labels: Sequence[str]) -> Iterator[tuple[int, int]]:
             begun = at
 
 
-def _weightiest(text: str, found: Sequence[Unit], weights: Sequence[float], first: int, last: int) -> tuple[str, ...]:
+def _weightiest(text: str, found: Sequence[Unit], weights: Sequence[int], first: int, last: int) -> tuple[str, ...]:
     known = [at for at in range(first, last + 1) if found[at].flags]
     ranked = sorted(known, key=lambda at: -weights[at])[:_NAMED]
     return tuple(text[found[at].start : found[at].end] for at in ranked)

@@ -20,15 +20,17 @@ class Unit(NamedTuple):
 def units(text: str, words: Sequence[Token]) -> list[Unit]:
     found: list[Unit] = []
     place = 0
+    new = tuple.__new__  # the plain constructor of a named tuple costs as much as all the rest
     for token in words:
         if token.start < place or token.end == token.start:
             continue
-        found += [Unit(at, at + 1, text[at], 0) for at in range(place, token.start)]
+        if token.start > place:
+            found += [new(Unit, (at, at + 1, text[at], 0)) for at in range(place, token.start)]
         moment = token.moment
         if token.flags & TIME:
             word = f"<{moment.due_kind} {moment.kind}>" if moment is not None else "<time>"
         else:
             word = text[token.start : token.end]
-        found.append(Unit(token.start, token.end, word, token.flags))
+        found.append(new(Unit, (token.start, token.end, word, token.flags)))
         place = token.end
     return found + [Unit(at, at + 1, text[at], 0) for at in range(place, len(text))]

@@ -50,12 +50,12 @@ def test_what_is_kept_together_weighs_what_its_traits_weigh_one_by_one(case: Cas
     told = setting(units(folded.text, words), *draft(folded, words, NOW)[2:])
     begins, goes_on = scoring.scores(told)
     for spelt, begin, go_on in zip(traits(told), begins, goes_on, strict=True):
-        assert (begin, go_on) == pytest.approx(scoring.sum(spelt))
+        assert (begin, go_on) == scoring.sum(spelt)
 
 
 @settings(max_examples=40)
-@given(st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), max_size=12))
-def test_nothing_goes_on_that_has_not_begun(weights: list[tuple[float, float]]):
+@given(st.lists(st.tuples(st.integers(-99, 99), st.integers(-99, 99)), max_size=12))
+def test_nothing_goes_on_that_has_not_begun(weights: list[tuple[int, int]]):
     labels = tagger().scoring.likeliest([b for b, _ in weights], [i for _, i in weights])
     assert len(labels) == len(weights)
     assert not any(own == "I" and before == "O" for before, own in zip(["O", *labels], labels, strict=False))
