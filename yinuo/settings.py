@@ -153,6 +153,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 EMAIL_BACKEND = os.environ.get("YINUO_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_FILE_PATH = os.environ.get("YINUO_EMAIL_FILE_PATH")
 EMAIL_HOST = os.environ.get("YINUO_EMAIL_HOST", "localhost")
+#: far below the sender's lease, or another sender would take a slow mail for abandoned and send it again
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = os.environ.get("YINUO_EMAIL_FROM", "yinuo@localhost")
 
 #: which function answers an alarm of which kind; the clock knows no nouns

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+import socket
 from datetime import datetime, timedelta
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
+
+from yinuo.clock.waking import wake_clocks
 
 
 class AlarmQuerySet(models.QuerySet["Alarm"]):
@@ -68,6 +73,9 @@ def set_alarm(kind: str, subject: models.Model, at: datetime) -> Alarm:
     if not is_new and alarm.cancelled_at is not None:
         alarm.cancelled_at, alarm.due_at = None, at
         alarm.save(update_fields=["cancelled_at", "due_at"])
+        is_new = True
+    if is_new:
+        wake_clocks(at)
     return alarm
 
 
@@ -85,14 +93,28 @@ def cancel_alarms(subject: models.Model) -> int:
     return waiting.update(cancelled_at=timezone.now())
 
 
-class Heartbeat(models.Model):
-    """One row per kind of process: when it last said it was alive."""
+class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
+    def alive(self, process: str, as_of: datetime) -> HeartbeatQuerySet:
+        """Those heard of lately. A beat from the future is that of a system clock since put back: it proves nothing."""
+        return self.filter(
+            process=process, beat_at__gte=as_of - OUTAGE_AFTER, beat_at__lte=as_of + OUTAGE_AFTER
+        ).order_by("instance")
 
-    process = models.CharField(max_length=40, unique=True)
+
+class Heartbeat(models.Model):
+    """When one process last said it was alive: several clocks may run at once, each has a row."""
+
+    process = models.CharField(max_length=40)
+    instance = models.CharField(max_length=100, default="")  # host, process id and chance: see instance_name()
     beat_at = models.DateTimeField()
 
+    objects = HeartbeatQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["process", "instance"], name="heartbeat_once")]
+
     def __str__(self) -> str:
-        return f"{self.process} {self.beat_at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.process} {self.instance} {self.beat_at:%Y-%m-%d %H:%M:%S}"
 
 
 class Outage(models.Model):
@@ -103,27 +125,40 @@ class Outage(models.Model):
     ended_at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            # Several clocks that start after the same silence end one outage.
+            models.UniqueConstraint(fields=["process", "began_at"], name="outage_once"),
+        ]
         indexes = [models.Index(fields=["ended_at"], name="outage_ended")]
 
     def __str__(self) -> str:
         return f"{self.process} {self.began_at:%Y-%m-%d %H:%M:%S} – {self.ended_at:%H:%M:%S}"
 
     @classmethod
-    def covering(cls, at: datetime) -> Outage | None:
-        """The outage during which ``at`` fell, if any."""
-        return cls.objects.filter(began_at__lte=at, ended_at__gte=at).order_by("began_at").first()
+    def covering(cls, at: datetime, process: str = "clock") -> Outage | None:
+        """The outage of that kind of process during which ``at`` fell, if any."""
+        return cls.objects.filter(process=process, began_at__lte=at, ended_at__gte=at).order_by("began_at").first()
 
 
-#: a silence longer than this between two beats counts as an outage
+#: a silence of all of a kind longer than this between two beats counts as an outage
 OUTAGE_AFTER = timedelta(seconds=30)
 BEAT_EVERY = timedelta(seconds=5)
+#: rows of processes that are gone are dropped after this
+FORGET_AFTER = timedelta(days=1)
 
 
-def beat(process: str, now: datetime) -> Outage | None:
-    """Say that ``process`` is alive; returns the outage this ends, when there was one."""
-    last = Heartbeat.objects.filter(process=process).values_list("beat_at", flat=True).first()
-    outage = None
-    if last is not None and now - last > OUTAGE_AFTER:
-        outage = Outage.objects.create(process=process, began_at=last, ended_at=now)
-    Heartbeat.objects.update_or_create(process=process, defaults={"beat_at": now})
+def instance_name() -> str:
+    return f"{socket.gethostname()[:70]}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+def beat(process: str, now: datetime, instance: str = "") -> Outage | None:
+    """Say that one ``instance`` of ``process`` is alive; returns the outage of all of them that this ends, if any."""
+    with transaction.atomic():
+        beats = Heartbeat.objects.filter(process=process)
+        last = beats.filter(beat_at__lte=now).aggregate(last=models.Max("beat_at"))["last"]
+        outage = None
+        if last is not None and now - last > OUTAGE_AFTER:
+            outage, _ = Outage.objects.get_or_create(process=process, began_at=last, defaults={"ended_at": now})
+        Heartbeat.objects.update_or_create(process=process, instance=instance, defaults={"beat_at": now})
+        beats.exclude(instance=instance).filter(beat_at__lt=now - FORGET_AFTER).delete()
     return outage

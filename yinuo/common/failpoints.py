@@ -19,10 +19,25 @@ NAMES = (
     "receiving.after-commit",
 )
 
-_armed = os.environ.get("YINUO_FAILPOINT")
+_armed: str | None = None
+_passes_left = 0
+
+
+def arm(place: str | None) -> None:
+    """Die at the place called ``name``, or, given ``name:3``, when it is passed for the third time. None disarms."""
+    global _armed, _passes_left
+    name, _, passes = (place or "").partition(":")
+    _armed, _passes_left = name or None, int(passes or 1)
 
 
 def failpoint(name: str) -> None:
-    """Die here by SIGKILL when YINUO_FAILPOINT names this place; otherwise one string comparison."""
-    if _armed is not None and _armed == name:
+    """Die here by SIGKILL when this place is armed; otherwise one comparison."""
+    global _passes_left
+    if _armed is None or _armed != name:
+        return
+    _passes_left -= 1
+    if _passes_left <= 0:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+arm(os.environ.get("YINUO_FAILPOINT"))

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from yinuo.clock.models import BEAT_EVERY, beat
+from yinuo.clock.models import BEAT_EVERY, beat, instance_name
 from yinuo.common.failpoints import failpoint
 from yinuo.notices.models import Delivery
 
@@ -59,12 +59,13 @@ def send_next(now: datetime) -> bool:
 
 def run(stop: Event) -> None:
     """Send until ``stop`` is set. Survives a database that goes away and comes back."""
+    me = instance_name()
     last_beat: datetime | None = None
     while not stop.is_set():
         try:
             now = timezone.now()
-            if last_beat is None or now - last_beat >= BEAT_EVERY:
-                beat("sender", now)
+            if last_beat is None or abs(now - last_beat) >= BEAT_EVERY:
+                beat("sender", now, me)
                 last_beat = now
             if send_next(now):
                 continue
@@ -77,7 +78,8 @@ def run(stop: Event) -> None:
 def _failed(delivery: Delivery, now: datetime, error: Exception) -> None:
     logger.warning("delivery %s by %s failed: %r", delivery.pk, delivery.port, error)
     attempt = delivery.attempt_count
-    row = Delivery.objects.filter(pk=delivery.pk)
+    # Ours only while nobody else has claimed it: a sender that was slower than its lease must not undo the other's work.
+    row = Delivery.objects.filter(pk=delivery.pk, next_at=now + LEASE, sent_at=None)
     if attempt < len(BACK_OFF):
         row.update(next_at=now + BACK_OFF[attempt], last_error=repr(error)[:2000])
     else:

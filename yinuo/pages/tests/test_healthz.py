@@ -35,6 +35,16 @@ def test_a_clock_silent_for_31_seconds_is_not_well(client: Client) -> None:
     assert client.get("/healthz").status_code == 503
 
 
+def test_two_of_three_clocks_beating_are_well_and_counted(client: Client) -> None:
+    now = timezone.now()
+    for name, ago in (("a", 2), ("b", 4), ("c", 300)):
+        beat("clock", now - timedelta(seconds=ago), name)
+    beat("sender", now, "d")
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert (response.json()["clocks"], response.json()["senders"]) == (2, 1)
+
+
 def test_a_clock_that_never_beat_is_not_well(client: Client) -> None:
     assert client.get("/healthz").status_code == 503
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from yinuo.clock.firing import fire_due, run
-from yinuo.clock.models import beat
+from yinuo.clock.models import beat, instance_name
 from yinuo.common.loops import stop_on_signals
 
 
@@ -21,6 +21,6 @@ class Command(BaseCommand):
         if not options["once"]:
             run(stop_on_signals())
             return
-        beat("clock", timezone.now())
-        while fire_due(timezone.now()):
+        beat("clock", timezone.now(), instance_name())
+        while fire_due():
             pass

@@ -1,0 +1,96 @@
+"""Waking a clock that naps, when an alarm is set that rings before it would have looked again."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from threading import Event
+from typing import Any, Protocol
+
+from django.db import connection
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+
+#: the longest a clock naps; an alarm further away is found by its next look and needs no waking
+LONGEST_NAP = timedelta(seconds=1)
+#: how often a napping clock glances at an SQLite file for somebody else's commit
+GLANCE = timedelta(milliseconds=50)
+CHANNEL = "yinuo_clock"
+
+
+def wake_clocks(at: datetime) -> None:
+    """Say, in the caller's transaction, that an alarm was set for ``at``. Clocks hear of it when that commits.
+
+    On PostgreSQL commits that carry a NOTIFY wait for one another, so it is spared wherever the clock looks soon enough
+    by itself. On SQLite the clock sees the commit.
+    """
+    if connection.vendor == "postgresql" and at <= timezone.now() + 2 * LONGEST_NAP:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
+class Waker(Protocol):
+    def nap(self, stop: Event, longest: timedelta) -> bool:
+        """Return True as soon as there may be something new, False when ``stop`` is set or ``longest`` has passed."""
+
+    def close(self) -> None: ...
+
+
+def waker() -> Waker:
+    return Listener() if connection.vendor == "postgresql" else Watcher()
+
+
+class Listener:
+    """PostgreSQL: LISTEN on a connection of its own. Without it (a pooler, a lost connection) the nap is just a nap."""
+
+    def __init__(self) -> None:
+        self.listening: Any = None
+
+    def nap(self, stop: Event, longest: timedelta) -> bool:
+        import psycopg
+
+        try:
+            if self.listening is None:
+                # What was set before we listened woke nobody, so look once more before the first nap.
+                self.listening = psycopg.connect(**connection.get_connection_params(), autocommit=True)
+                self.listening.execute(f"LISTEN {CHANNEL}")
+                return True
+            return any(True for _ in self.listening.notifies(timeout=longest.total_seconds(), stop_after=1))
+        except psycopg.Error as error:
+            logger.warning("the clock is not woken for the moment, it only looks: %s", error)
+            self.close()
+            stop.wait(longest.total_seconds())
+            return False
+
+    def close(self) -> None:
+        if self.listening is not None:
+            self.listening.close()
+            self.listening = None
+
+
+class Watcher:
+    """SQLite: glance at the file's version, which costs microseconds and no lock, and look when somebody has written."""
+
+    def __init__(self) -> None:
+        self.seen: int | None = None
+
+    def nap(self, stop: Event, longest: timedelta) -> bool:
+        while longest > timedelta():
+            # Compared with the glance before the last look: what was written during that look is not missed.
+            version = self._version()
+            if version != self.seen:
+                self.seen = version
+                return True
+            if stop.wait(min(GLANCE, longest).total_seconds()):
+                return False
+            longest -= GLANCE
+        return False
+
+    def close(self) -> None:
+        self.seen = None
+
+    def _version(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA data_version")
+            return int(cursor.fetchone()[0])
