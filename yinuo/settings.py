@@ -165,6 +165,8 @@ CLOCK_HANDLERS = {
     "promise.overdue": "yinuo.promises.reminding.remind",
     "promise.review": "yinuo.promises.reminding.remind",
 }
+#: functions of nouns above the promises that look at each one when it gets its time
+PROMISE_CHECKS: list[str] = []
 #: the ways out for a notice beside the desk itself
 NOTICE_PORTS = {"email": "yinuo.notices.ports.email.send"}
 

@@ -1,4 +1,4 @@
-"""How a promise comes to be: heard in a message, added by hand, or owed after a dropped call."""
+"""How a promise comes to be: heard in a message, added by hand, owed after a dropped call or by a standing promise."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from yinuo.language import types as language
 from yinuo.people.models import Agent
 from yinuo.promises import refusals, timing
 from yinuo.promises.alarms import set_alarms
+from yinuo.promises.checks import look_over
 from yinuo.promises.models import Promise
 from yinuo.promises.models.promise import FURTHEST_DUE
 
@@ -62,6 +63,7 @@ def hear(message: Message, found: language.Promise, *, is_accepted: bool = False
             due_source=str(source),
             rules=list(found.rules),
         )
+        look_over(promise, by=by or message.author)
     return promise
 
 
@@ -105,6 +107,7 @@ def promise_by_hand(
         )
         set_alarms(promise, now)
         ticket.note("promise.made", promise, by=by, words=promise.words, due_at=due_at.isoformat())
+        look_over(promise, by=by)
     return promise
 
 
@@ -134,6 +137,41 @@ def owe_callback(conversation: Conversation, *, by: Agent | None = None) -> Prom
         )
         set_alarms(promise, timezone.now())
         ticket.note("promise.callback_owed", promise, by=by, conversation=conversation.pk, due_at=due_at.isoformat())
+    return promise
+
+
+def owe_by_pledge(
+    ticket: Ticket,
+    *,
+    by: Agent,
+    action: str,
+    words: str,
+    began_at: datetime,
+    due_at: datetime | None,
+    waits_for: str = "",
+) -> Promise:
+    """What a standing promise of the company makes owed; the ticket's first responsible person answers for it.
+
+    In the caller's transaction. ``due_at`` None: it cannot be counted yet, because of ``waits_for``.
+    """
+    owner = ticket.owner if ticket.owner.is_active and ticket.owner.may_write else ticket.team.duty_agent()
+    promise = Promise.objects.create(
+        ticket=ticket,
+        customer=ticket.customer,
+        words=words,
+        action=action,
+        owner=owner,
+        origin=Promise.Origin.PLEDGE,
+        made_at=began_at,
+        due_at=due_at,
+        due_kind="within",
+        due_source=Promise.DueSource.PLEDGE if due_at else Promise.DueSource.EVENT,
+        after_event=waits_for[:120],
+        state=Promise.State.OPEN,
+    )
+    set_alarms(promise, timezone.now())
+    due = due_at.isoformat() if due_at else None
+    ticket.note("promise.pledged", promise, by=by, words=words, due_at=due)
     return promise
 
 

@@ -54,6 +54,11 @@ def _callback_owed(entry: Entry, promise: Promise, people: Names, proofs: dict[i
     return Line(entry.at, _("The line dropped, so a callback is owed, %(due)s") % _facts(entry, promise), tone="soon")
 
 
+def _pledged(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
+    text = _("Owed by the company's standing promise: %(action)s, %(due)s") % _facts(entry, promise)
+    return Line(entry.at, text, words=promise.words)
+
+
 def _accepted(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
     if entry.by is None:
         return Line(entry.at, _("Nobody dismissed it, so it stands as a promise: %(action)s") % _facts(entry, promise))
@@ -104,6 +109,8 @@ def _renegotiated(entry: Entry, promise: Promise, people: Names, proofs: dict[in
 
 def _dated(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
     wording = _("%(by)s gave it a time: %(action)s, %(due)s")
+    if entry.by is None:
+        wording = _("It has its time now: %(action)s, %(due)s")
     if entry.facts.get("was_misread"):
         wording = _("%(by)s put the time that was read right: %(action)s, %(due)s")
     return Line(entry.at, wording % _facts(entry, promise))
@@ -124,6 +131,7 @@ _SENTENCES: dict[str, Callable[[Entry, Promise, Names, dict[int, Message]], Line
     "suggested": _heard,
     "made": _made,
     "callback_owed": _callback_owed,
+    "pledged": _pledged,
     "accepted": _accepted,
     "kept": _kept,
     "broken": _broken,

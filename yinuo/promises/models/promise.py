@@ -17,6 +17,7 @@ from yinuo.notices.models import tell
 from yinuo.people.models import Agent
 from yinuo.promises import refusals
 from yinuo.promises.alarms import set_alarms
+from yinuo.promises.checks import look_over
 from yinuo.promises.models.settlements import Acceptance, Breach, Handover, Keeping, Renegotiation, Withdrawal
 
 #: nobody means a time further away than this
@@ -137,12 +138,14 @@ class Promise(models.Model):
         BY_HAND = "by_hand", _("added by hand")
         DROPPED_CALL = "dropped_call", _("a dropped call owes a callback")
         RENEGOTIATION = "renegotiation", _("renegotiated")
+        PLEDGE = "pledge", _("a standing promise of the company")
 
     class DueSource(models.TextChoices):
         SAID = "said", _("as promised")
         SET = "set", _("set by the agent")
         POLICY = "policy", _("company default, no time was said")
         EVENT = "event", _("starts when the event happens")
+        PLEDGE = "pledge", _("by the company's standing promise")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="promises")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="promises")
@@ -363,11 +366,13 @@ class Promise(models.Model):
                 due_at=due_at.isoformat(),
                 consent=consent.pk,
             )
+            look_over(successor, by=by)
         return successor
 
-    def set_due(self, due_at: datetime, *, by: Agent, was_misread: bool = False) -> None:
+    def set_due(self, due_at: datetime, *, by: Agent | None, was_misread: bool = False) -> None:
         """Give a time to a promise that was made without one, or start the clock of one that waited for an event.
 
+        ``by`` None: the desk itself, by a standing promise whose time could not be counted before; it may have passed.
         ``was_misread``: the words themselves said this time, and the desk understood another; it may have passed already.
         """
         with transaction.atomic():
@@ -375,6 +380,8 @@ class Promise(models.Model):
             now = timezone.now()
             self._refuse_unless_live()
             source = self.DueSource.SAID if was_misread else self.DueSource.SET
+            if by is None:
+                source = self.DueSource.PLEDGE
             if self.due_source == source and self.due_at == due_at:
                 return
             if was_misread:
@@ -385,7 +392,8 @@ class Promise(models.Model):
                 if self.due_source not in (self.DueSource.POLICY, self.DueSource.EVENT):
                     # A time the customer was told moves only with the customer's yes.
                     raise refusals.ConsentMissing
-                _check_ahead(due_at, now)
+                if by is not None:
+                    _check_ahead(due_at, now)
             # Whoever gives it a time takes it for a promise.
             self.accept(by=by)
             self.due_at, self.due_source = due_at, source
@@ -394,6 +402,7 @@ class Promise(models.Model):
             set_alarms(self, now)
             facts = {"was_misread": True} if was_misread else {}
             self.ticket.note("promise.dated", self, by=by, due_at=due_at.isoformat(), **facts)
+            look_over(self, by=by)
 
     def hand_over(self, to: Agent, *, by: Agent, why: str = "") -> None:
         """Give it to another active person who can see its ticket, or take it over. The reminders follow the owner.
