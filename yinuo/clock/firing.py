@@ -22,8 +22,6 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=5))
 #: alarms fired in one transaction at most: more of them hold their records longer and are not much faster
 BATCH = 10
-#: alarms fired between two heartbeats at most
-ROUND = 200
 #: how long clocks wait before they look again at alarms that another clock is firing
 SHORTEST_NAP = timedelta(milliseconds=20)
 #: a batch waits no longer for a record somebody holds. It must give up before PostgreSQL looks for deadlocks (after one
@@ -80,13 +78,10 @@ def fire_next(now: datetime | None = None) -> bool:
     return fire_batch(now, limit=1) > 0
 
 
-def fire_due(now: datetime | None = None, limit: int = ROUND) -> int:
+def fire_due(now: datetime | None = None, limit: int = 200) -> int:
     """Fire up to ``limit`` alarms due at ``now`` (None: at the moment each batch is claimed); returns how many."""
     fired = 0
-    while fired < limit:
-        count = fire_batch(now, min(BATCH, limit - fired))
-        if not count:
-            break
+    while fired < limit and (count := fire_batch(now, min(BATCH, limit - fired))):
         fired += count
     return fired
 
@@ -111,9 +106,10 @@ def run(stop: Event, waker: waking.Waker | None = None) -> None:
                 last_beat = now
             upcoming = next_due()
             # Looking takes no lock; an idle clock never asks SQLite for its one pen.
-            if upcoming is not None and upcoming <= now and fire_due():
-                continue
-            waker.nap(stop, _nap(upcoming))
+            if upcoming is not None and upcoming <= now and fire_batch():
+                waker.give_way(stop)
+            else:
+                waker.nap(stop, _nap(upcoming))
         except Exception:
             logger.exception("the clock could not read its alarms; trying again")
             close_old_connections()

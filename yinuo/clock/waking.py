@@ -1,8 +1,9 @@
-"""Waking a clock that naps, when an alarm is set that rings before it would have looked again."""
+"""When a clock rests: woken by an alarm that rings before it would look again, and giving way while it has much to do."""
 
 from __future__ import annotations
 
 import logging
+import time
 from datetime import datetime, timedelta
 from threading import Event
 from typing import Any, Protocol
@@ -17,6 +18,10 @@ LONGEST_NAP = timedelta(seconds=1)
 #: how often a napping clock glances at an SQLite file for somebody else's commit
 GLANCE = timedelta(milliseconds=50)
 CHANNEL = "yinuo_clock"
+#: SQLite does not queue its writers, each looks again for itself: in its first tenth of a second every 25 ms at least, then
+#: ever more rarely. A clock with a long backlog puts the pen down for so long that everybody has looked once.
+PEN_HELD = 0.075
+PEN_DOWN = 0.026
 
 
 def wake_clocks(at: datetime) -> None:
@@ -33,6 +38,9 @@ def wake_clocks(at: datetime) -> None:
 class Waker(Protocol):
     def nap(self, stop: Event, longest: timedelta) -> bool:
         """Return True as soon as there may be something new, False when ``stop`` is set or ``longest`` has passed."""
+
+    def give_way(self, stop: Event) -> None:
+        """Called between two batches: let others write."""
 
     def close(self) -> None: ...
 
@@ -63,6 +71,9 @@ class Listener:
             stop.wait(longest.total_seconds())
             return False
 
+    def give_way(self, stop: Event) -> None:
+        """PostgreSQL lets everybody write beside everybody."""
+
     def close(self) -> None:
         if self.listening is not None:
             self.listening.close()
@@ -74,6 +85,7 @@ class Watcher:
 
     def __init__(self) -> None:
         self.seen: int | None = None
+        self.rested_at = time.monotonic()
 
     def nap(self, stop: Event, longest: timedelta) -> bool:
         while longest > timedelta():
@@ -86,6 +98,11 @@ class Watcher:
                 return False
             longest -= GLANCE
         return False
+
+    def give_way(self, stop: Event) -> None:
+        if time.monotonic() - self.rested_at >= PEN_HELD:
+            stop.wait(PEN_DOWN)
+            self.rested_at = time.monotonic()
 
     def close(self) -> None:
         self.seen = None

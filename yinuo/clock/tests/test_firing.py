@@ -205,6 +205,8 @@ class Rounds(Event):
         self.wait(longest.total_seconds())
         return False
 
+    def give_way(self, stop: Event) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -225,7 +227,7 @@ def test_alarms_that_another_clock_is_firing_are_looked_at_again_soon_but_not_in
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_alarm("noted", team, NOON)
-    monkeypatch.setattr(firing, "fire_due", lambda: 0)
+    monkeypatch.setattr(firing, "fire_batch", lambda: 0)
     with time_machine.travel(NOON, tick=False) as clock:
         stop = Rounds(2, clock)
         run(stop)

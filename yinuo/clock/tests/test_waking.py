@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from yinuo.clock.models import Alarm, cancel_alarms, set_alarm
-from yinuo.clock.waking import LONGEST_NAP, Listener, Waker, waker
+from yinuo.clock.waking import LONGEST_NAP, PEN_HELD, Listener, Waker, Watcher, waker
 from yinuo.people.models import Team
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,3 +105,22 @@ def test_a_clock_whose_listening_is_cut_naps_on_and_listens_again() -> None:
     assert not napper.nap(Event(), MOMENT)
     assert napper.nap(Event(), LONG)  # listening again, so it looks
     napper.close()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL lets everybody write beside everybody")
+def test_a_clock_with_a_backlog_puts_the_one_pen_down_now_and_then() -> None:
+    class Rest(Event):
+        rests = 0
+
+        def wait(self, timeout: float | None = None) -> bool:
+            self.rests += 1
+            return False
+
+    napper, stop = waker(), Rest()
+    assert isinstance(napper, Watcher)
+    napper.give_way(stop)
+    assert stop.rests == 0
+    napper.rested_at -= PEN_HELD
+    napper.give_way(stop)
+    napper.give_way(stop)
+    assert stop.rests == 1
