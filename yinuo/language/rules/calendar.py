@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 DAY = timedelta(days=1)
 
@@ -15,6 +16,16 @@ _LUNAR_FILE = Path(__file__).parent.parent / "data" / "moments_lunar.txt"
 
 class Unpublished(LookupError):
     """The days off of that year are not published: say "unknown" and ask again when the notice is out."""
+
+
+DayKind = Literal["working", "make_up", "weekend", "day_off"]
+
+
+class NoticeYear(NamedTuple):
+    """What the yearly notice says of one year: its days off, each with its festival, and its make-up days."""
+
+    days_off: Mapping[date, str]
+    make_up_days: frozenset[date]
 
 
 class DaysOff(NamedTuple):
@@ -62,12 +73,40 @@ def _published() -> tuple[dict[date, str], frozenset[date], int, int]:
     return holidays, frozenset(workdays), min(holidays).year, max(holidays).year
 
 
-def is_working_day(day: date) -> bool:
-    """Weekends and days off are not, make-up days are. Raises Unpublished outside the published years."""
+def published_years() -> range:
+    """The years that come with the package."""
+    _, _, first, last = _published()
+    return range(first, last + 1)
+
+
+def ask_elsewhere(source: Callable[[int], NoticeYear | None] | None) -> None:
+    """Ask ``source`` for every year that does not come with the package; None asks nobody. It must be quick."""
+    global _elsewhere
+    _elsewhere = source
+
+
+_elsewhere: Callable[[int], NoticeYear | None] | None = None
+
+
+def kind_of(day: date) -> tuple[DayKind, str]:
+    """What a day is, and the festival it is off for. Raises Unpublished for a year whose notice nobody has."""
+    holidays: Mapping[date, str]
     holidays, workdays, first, last = _published()
     if not first <= day.year <= last:
-        raise Unpublished(day.year)
-    return day in workdays or (day.weekday() < 5 and day not in holidays)
+        notice = _elsewhere(day.year) if _elsewhere else None
+        if notice is None:
+            raise Unpublished(day.year)
+        holidays, workdays = notice
+    if day in workdays:
+        return "make_up", ""
+    if day in holidays:
+        return "day_off", holidays[day]
+    return ("weekend", "") if day.weekday() >= 5 else ("working", "")
+
+
+def is_working_day(day: date) -> bool:
+    """Weekends and days off are not, make-up days are. Raises Unpublished for a year whose notice nobody has."""
+    return kind_of(day)[0] in ("working", "make_up")
 
 
 def working_day_after(day: date, count: int) -> date:
@@ -87,10 +126,20 @@ def first_working_day(day: date) -> date:
     return day
 
 
-@cache
 def days_off() -> tuple[DaysOff, ...]:
     """The blocks in order; the weekends that touch one belong to it, whether the notice lists them or not."""
+    blocks = _packaged_days_off()
+    notice = _elsewhere(published_years().stop) if _elsewhere else None
+    return blocks + _blocks(notice.days_off, notice.make_up_days) if notice else blocks
+
+
+@cache
+def _packaged_days_off() -> tuple[DaysOff, ...]:
     holidays, workdays, _, _ = _published()
+    return _blocks(holidays, workdays)
+
+
+def _blocks(holidays: Mapping[date, str], workdays: frozenset[date]) -> tuple[DaysOff, ...]:
     blocks: list[DaysOff] = []
     for day in sorted(holidays):
         first, last = day, day
