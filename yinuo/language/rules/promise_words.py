@@ -165,7 +165,8 @@ def _time(text: str, start: int, end: int, moment: Moment) -> list[Token]:
             return [Token(AFTER, start, end, _AFTERWARDS, None)]
         if moment.kind == "past" and not text.startswith(("那个", "这个", "的", "说的", "那份"), end):
             return [Token(TIME | PAST, start, end, _PAST, moment)]
-        return [Token(VAGUE if moment.kind == "recurring" else FILLER, start, end, _STANDING, moment)]
+        is_ahead = moment.kind in _SOME_DAY or (moment.kind == "standing" and text.startswith(_SET_ABOUT, end))
+        return [Token(VAGUE if is_ahead else FILLER, start, end, _STANDING, moment)]
     if words.startswith("前") and len(words) > 1:
         return [Token(BEFORE, start, start + 1, _BEFOREHAND), Token(TIME, start + 1, end, _TIME, moment)]
     after = _AFTER.match(words)
@@ -176,6 +177,10 @@ def _time(text: str, start: int, end: int, moment: Moment) -> list[Token]:
     return [Token(kind, start, end, _TIME, moment)]
 
 
+#: ahead of us, though no day can be told
+_SOME_DAY = ("recurring", "some", "unpublished")
+#: 这两天就给您处理: behind a stretch that may lie on either side, what is about to be done
+_SET_ABOUT = ("就", "会", "内", "之内", "给你", "我们就", "我就", "再", "一定")
 _AFTER = re.compile("(?:之后|以后|后)(?:的|在)?")
 
 _PAUSE = Word(",", COMMA, "other")

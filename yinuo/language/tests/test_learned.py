@@ -6,7 +6,6 @@ import sys
 from functools import partial
 from itertools import pairwise
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
