@@ -68,7 +68,7 @@ def test_every_promise_of_the_corpus_is_labelled_from_its_first_word():
 def test_lines_that_it_has_not_seen_are_read_better_than_by_rule_alone():
     """Trained briefly and without the held-out third; the whole training is scored by --folds (see MODEL_CARD.md)."""
     model = Tagger(Scoring.read(train([case for case in BLIND if not case.is_held_out], 8)))
-    unseen = [case for case in BLIND if case.is_held_out][::3]
+    unseen = [case for case in BLIND if case.is_held_out]
     learned, by_rule = score(unseen, partial(read_with, model)), score(unseen, read_by_rule)
     assert learned.message_f1 > by_rule.message_f1 + 0.02
     assert learned.span_f1 > by_rule.span_f1 + 0.03
