@@ -13,7 +13,9 @@ from django.utils import translation
 from yinuo.channels.receiving import open_conversation
 from yinuo.conversations.models import Conversation
 from yinuo.customers.models import Customer, customer_at
+from yinuo.language.rules import calendar
 from yinuo.people.models import Agent, Team
+from yinuo.pledges import calendars
 
 pytest_plugins = ["tests.browser"]
 
@@ -43,6 +45,18 @@ def _chinese() -> Iterator[None]:
     """A test that asked for a page in English leaves no English to the next one."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_added_calendar(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A year that another test added is forgotten, and a test without a database is asked about none."""
+    has_database = request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(
+        request.fixturenames
+    )
+    calendars.forget()
+    calendar.ask_elsewhere(calendars.added_year if has_database else None)
+    yield
+    calendar.ask_elsewhere(calendars.added_year)
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "yinuo.customers",
     "yinuo.conversations",
     "yinuo.promises",
+    "yinuo.pledges",
     "yinuo.channels",
     "yinuo.channels.desk",
     "yinuo.channels.phone",
@@ -164,9 +165,13 @@ CLOCK_HANDLERS = {
     "promise.due": "yinuo.promises.reminding.remind",
     "promise.overdue": "yinuo.promises.reminding.remind",
     "promise.review": "yinuo.promises.reminding.remind",
+    "offer.expires": "yinuo.promises.offering.expire",
+    "pledge.calendar": "yinuo.pledges.recording.look_again",
 }
+#: where a company keeps policy packs of its own
+PLEDGE_PACKS = HOME / "packs"
 #: functions of nouns above the promises that look at each one when it gets its time
-PROMISE_CHECKS: list[str] = []
+PROMISE_CHECKS = ["yinuo.pledges.comparing.check"]
 #: the ways out for a notice beside the desk itself
 NOTICE_PORTS = {"email": "yinuo.notices.ports.email.send"}
 
