@@ -173,6 +173,8 @@ PLEDGE_PACKS = HOME / "packs"
 #: functions of nouns above the promises that look at each one when it gets its time
 PROMISE_CHECKS = ["yinuo.pledges.comparing.check"]
 #: the ways out for a notice beside the desk itself
+#: the only private networks that notices may be sent into, and over plain http (common/outbound.py)
+OUTBOUND_NETWORKS = [text for text in os.environ.get("YINUO_OUTBOUND_NETWORKS", "").split(",") if text]
 NOTICE_PORTS = {"email": "yinuo.notices.ports.email.send"}
 
 LOGGING: dict[str, Any] = {
