@@ -14,7 +14,7 @@ from yinuo.conversations.models import Conversation
 from yinuo.corrections.correcting import wrong_emotion
 from yinuo.notices.models import tell
 from yinuo.people.models import Agent
-from yinuo.promises.models import Promise
+from yinuo.promises.models import Offer, Promise
 
 RULES = {"anyone", "signed-in", "writers", "leaders"}
 
@@ -74,11 +74,13 @@ def records(conversation: Conversation, alice: Agent) -> Records:
     read = receive(conversation, speaker="customer", text="等了三天了，你们到底管不管").message
     correction = wrong_emotion(read, by=alice, label="angry")
     notice = tell(alice, "promise.due", promise, key="matrix")
+    offer = Offer.objects.create(promise=promise, giver=alice, team=ticket.team, expires_at=conversation.began_at)
     return Records(
         {
             "tickets": ticket.pk,
             "conversations": conversation.pk,
             "promises": promise.pk,
+            "offers": offer.pk,
             "customers": ticket.customer_id,
             "notices": notice.pk,
             "messages": read.pk,

@@ -166,6 +166,7 @@ CLOCK_HANDLERS = {
     "promise.overdue": "yinuo.promises.reminding.remind",
     "promise.review": "yinuo.promises.reminding.remind",
     "offer.expires": "yinuo.promises.offering.expire",
+    "offer.expires": "yinuo.promises.offering.expire",
     "pledge.calendar": "yinuo.pledges.recording.look_again",
 }
 #: where a company keeps policy packs of its own

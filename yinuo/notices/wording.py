@@ -23,11 +23,17 @@ WORDINGS = {
     "promise.review": gettext_noop("Has it happened yet? A promise to %(customer)s waits for an event (%(owner)s)"),
     "promise.handed_to_you": gettext_noop("%(by)s handed you a promise to %(customer)s, due %(due)s"),
     "promise.handed_on": gettext_noop("%(by)s handed your promise to %(customer)s on to %(owner)s"),
+    "promise.offered": gettext_noop("%(by)s asks you to take over a promise to %(customer)s, due %(due)s"),
+    "promise.offer_declined": gettext_noop("%(by)s cannot take over the promise to %(customer)s, due %(due)s: %(why)s"),
+    "promise.offer_expired": gettext_noop(
+        "Nobody answered: the promise to %(customer)s, due %(due)s, that was offered to %(owner)s"
+    ),
+    "offer.all": gettext_noop("%(by)s cannot keep %(count)s promises (%(why)s). Who takes them over?"),
     "conversation.wrote": gettext_noop("%(customer)s writes"),
 }
 
 #: the page about a subject, by its kind
-PAGES = {"promise": "promise", "conversation": "conversation"}
+PAGES = {"promise": "promise", "conversation": "conversation", "offer": "offer"}
 #: what colour and sign a kind has
 TONES = {
     "promise.half": ("later", "◔"),
@@ -69,4 +75,4 @@ def lateness(late_for: timedelta, *, was_outage: bool) -> str:
 def _filled(facts: dict[str, Any]) -> dict[str, Any]:
     due_at = facts.get("due_at")
     due = clock_time(timezone.localtime(datetime.fromisoformat(due_at))) if due_at else "–"
-    return {"customer": "", "owner": "", "by": "", **facts, "due": due}
+    return {"customer": "", "owner": "", "by": "", "why": "", "count": 0, **facts, "due": due}

@@ -13,7 +13,8 @@ from django.utils import timezone
 from yinuo.conversations.models import Conversation, Message
 from yinuo.pages.waiting import Estimate, estimate
 from yinuo.people.models import Agent
-from yinuo.promises.models import Promise
+from yinuo.promises.models import Offer, Promise
+from yinuo.promises.offers import to_answer
 
 #: more than fit on a screen; the promise list shows the rest
 MOST_SHOWN = 60
@@ -64,6 +65,7 @@ class Column:
     queue: Queue
     conversations: list[Conversation]
     unread_ids: set[int] = field(default_factory=set)
+    offers: list[Offer] = field(default_factory=list)
 
 
 def column(agent: Agent) -> Column:
@@ -74,6 +76,7 @@ def column(agent: Agent) -> Column:
         unread_ids=set(
             agent.notifications.filter(read_at=None, subject_kind="conversation").values_list("subject_id", flat=True)
         ),
+        offers=to_answer(agent),
     )
 
 

@@ -72,6 +72,23 @@ class HandoverForm(forms.Form):
     why = forms.CharField(label=_("What they should know"), required=False, max_length=1000, error_messages=TOO_LONG)
 
 
+class OfferForm(forms.Form):
+    """``to`` empty: anybody of the team."""
+
+    to = forms.ModelChoiceField(
+        Agent.objects.filter(is_active=True).exclude(role=Agent.Role.INSPECTOR),
+        label=_("To whom"),
+        required=False,
+        error_messages=NO_OWNER,
+    )
+    why = forms.CharField(label=_("What they should know"), required=False, max_length=1000, error_messages=TOO_LONG)
+    at_once = forms.BooleanField(label=_("Without waiting for the yes"), required=False)
+
+
+class RefusalForm(forms.Form):
+    why = forms.CharField(label=_("In a few words"), required=False, max_length=1000, error_messages=TOO_LONG)
+
+
 class NewPromiseForm(forms.Form):
     words = forms.CharField(label=_("In words"), max_length=300, required=False, error_messages=TOO_LONG)
     action = forms.ChoiceField(

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from yinuo.common.dates import calendar_day
 from yinuo.customers.models import Customer
 from yinuo.people.models import Agent, Team
-from yinuo.promises.models import Promise, PromiseQuerySet
+from yinuo.promises.models import Promise, PromiseQuerySet, is_unattended
 
 PER_PAGE = 50
 WHO = {"mine": gettext_lazy("Mine"), "team": gettext_lazy("The team's")}
@@ -27,6 +27,7 @@ SHOW = {
     "overdue": gettext_lazy("Overdue"),
     "today": gettext_lazy("Today"),
     "vague": gettext_lazy("No time said"),
+    "unattended": gettext_lazy("Nobody there"),
     "all": gettext_lazy("All"),
 }
 
@@ -172,6 +173,7 @@ class PromiseList:
                 key == self.asked.show,
             )
             for key, label in SHOW.items()
+            if key != "unattended" or self.agent.leads or self.agent.sees_every_team
         ]
 
     @property
@@ -233,6 +235,8 @@ class PromiseList:
             return live & Q(due_at__gte=self.today, due_at__lt=self.today + timedelta(days=1))
         if show == "vague":
             return live & Q(due_source=Promise.DueSource.POLICY)
+        if show == "unattended":
+            return live & is_unattended()
         return live if show == "live" else Q()
 
     def _rows(self, show: str) -> PromiseQuerySet:

@@ -73,3 +73,30 @@ class NotYourPromise(Refusal):
 class OwnerOutside(Refusal):
     message = _("%(name)s cannot own this promise: not active, or not in this team.")
     code = "owner-outside"
+
+
+class NeedsTheirYes(Refusal):
+    message = _("A promise changes hands with a yes. Offer it to %(name)s and stay responsible until they accept.")
+    code = "needs-their-yes"
+
+
+class AlreadyOffered(Refusal):
+    message = _("It is offered to %(name)s already. Wait for the answer, or take that offer back first.")
+    code = "already-offered"
+
+
+class OfferAnswered(Refusal):
+    message = _("This offer is no longer open (%(outcome)s). Look at the promise to see who answers for it now.")
+    code = "offer-answered"
+
+
+class OfferedToAll(Refusal):
+    message = _(
+        "It was offered to everybody of %(team)s. Leave it to the others, or say nothing: it does not count against you."
+    )
+    code = "offered-to-all"
+
+
+class NotOfferedToYou(Refusal):
+    message = _("This was offered to %(name)s. Ask them, or take the promise over on its own page.")
+    code = "not-offered-to-you"

@@ -27,7 +27,7 @@ Names = dict[int, Agent]
 def _promises(entries: Sequence[Entry]) -> dict[int, Line]:
     promises = Promise.objects.in_bulk({entry.subject_id for entry in entries})
     people = Agent.objects.in_bulk(
-        {entry.facts[name] for entry in entries for name in ("giver", "taker") if entry.facts.get(name)}
+        {entry.facts[name] for entry in entries for name in ("giver", "taker", "to") if entry.facts.get(name)}
     )
     proofs = Message.objects.in_bulk(
         {entry.facts[name] for entry in entries for name in ("message", "consent") if entry.facts.get(name)}
@@ -127,6 +127,22 @@ def _handed_over(entry: Entry, promise: Promise, people: Names, proofs: dict[int
     return Line(entry.at, wording % facts, words=entry.facts.get("why", ""))
 
 
+def _offered(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
+    to = people.get(entry.facts.get("to") or 0) or entry.facts.get("team", "")
+    wording = _("%(by)s offered it to %(to)s: %(action)s")
+    if entry.facts.get("is_needed"):
+        wording = _("The owner cannot keep it, so %(by)s offered it to %(to)s: %(action)s")
+    return Line(entry.at, wording % (_facts(entry, promise) | {"to": to}), words=entry.facts.get("why", ""))
+
+
+def _offer_ended(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
+    wording, tone = {
+        "promise.offer_declined": (_("%(by)s cannot take it: %(action)s"), "soon"),
+        "promise.offer_expired": (_("Nobody answered the offer in time: %(action)s"), "soon"),
+    }.get(entry.verb, (_("%(by)s took the offer back: %(action)s"), ""))
+    return Line(entry.at, wording % _facts(entry, promise), tone=tone, words=entry.facts.get("why", ""))
+
+
 _SENTENCES: dict[str, Callable[[Entry, Promise, Names, dict[int, Message]], Line]] = {
     "suggested": _heard,
     "made": _made,
@@ -139,6 +155,10 @@ _SENTENCES: dict[str, Callable[[Entry, Promise, Names, dict[int, Message]], Line
     "renegotiated": _renegotiated,
     "dated": _dated,
     "handed_over": _handed_over,
+    "offered": _offered,
+    "offer_declined": _offer_ended,
+    "offer_expired": _offer_ended,
+    "offer_cancelled": _offer_ended,
 }
 
 #: reminders worth telling, by kind; who was handed what stands in the story already

@@ -16,6 +16,15 @@ VAGUE_DUE_AFTER = timedelta(hours=24)
 HISTORY_AFTER = timedelta(days=7)
 #: when to ask whether the event that a promise waits for has happened
 REVIEW_EVENT_AFTER = timedelta(days=3)
+#: how long somebody who is offered a promise has for their answer, at least and at most
+ANSWER_WITHIN = (timedelta(minutes=5), timedelta(hours=4))
+
+
+def answer_until(due_at: datetime | None, now: datetime) -> datetime:
+    """By when an offered promise must be answered: half of what is left, so that there is time for somebody else."""
+    least, most = ANSWER_WITHIN
+    left = (due_at - now) / 2 if due_at is not None else most
+    return now + min(max(left, least), most)
 
 
 def alarms(made_at: datetime, due_at: datetime, now: datetime) -> list[tuple[str, datetime]]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.promises import verbs, views
+from yinuo.promises import offers, verbs, views
 
 urlpatterns = [
     path("promises/", views.promises, name="promises"),
@@ -14,5 +14,11 @@ urlpatterns = [
     path("promises/<int:pk>/withdrawal", verbs.withdrawal, name="promise-withdrawal"),
     path("promises/<int:pk>/breach", verbs.breach, name="promise-breach"),
     path("promises/<int:pk>/handover", verbs.handover, name="promise-handover"),
+    path("promises/<int:pk>/offers", offers.making, name="promise-offer"),
+    path("offers/", offers.offers, name="offers"),
+    path("offers/<int:pk>", offers.offer, name="offer"),
+    path("offers/<int:pk>/acceptance", offers.acceptance, name="offer-acceptance"),
+    path("offers/<int:pk>/refusal", offers.refusal, name="offer-refusal"),
+    path("offers/<int:pk>/cancellation", offers.cancellation, name="offer-cancellation"),
     path("tickets/<int:pk>/promises", views.promise_new, name="promise-new"),
 ]

@@ -48,10 +48,14 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         "promise": opened,
         "said": context_of(opened),
         "story": story_of(opened),
+        "offer": opened.offers.waiting().select_related("to", "team", "giver").first(),
         "may_change": opened.may_be_changed_by(agent),
         "may_take_over": opened.is_live and opened.may_be_owned_by(agent) and opened.owner_id != agent.pk,
         "may_move": opened.is_live and not opened.is_overdue(timezone.now()),
     }
+    if context["offer"] is not None:
+        context["offer"].promise = opened
+        context["may_answer"] = opened.is_live and context["offer"].may_be_answered_by(agent)
     if request.headers.get("HX-Request"):
         return render(request, "promises/promise.html#standing", context)
     if context["may_change"]:

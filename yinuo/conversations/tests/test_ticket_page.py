@@ -156,7 +156,7 @@ def test_a_long_journal_shows_its_latest_entries_and_a_link_to_all(
     ticket: Ticket, promise: Promise, alice: Agent, sue: Agent, as_alice: Client
 ) -> None:
     for _ in range(50):
-        promise.hand_over(sue, by=alice)
+        promise.hand_over(sue, by=sue)
         promise.hand_over(alice, by=sue)
     html = page(as_alice, ticket)
     assert "林晓 opened the ticket" not in html

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from yinuo.promises.models.promise import Evidence, Promise, PromiseQuerySet
+from yinuo.promises.models.evidence import Evidence
+from yinuo.promises.models.offer import Offer
+from yinuo.promises.models.promise import Promise
+from yinuo.promises.models.queries import PromiseQuerySet, is_unattended
 from yinuo.promises.models.settlements import Acceptance, Breach, Handover, Keeping, Renegotiation, Withdrawal
 
 __all__ = [
@@ -9,8 +12,10 @@ __all__ = [
     "Evidence",
     "Handover",
     "Keeping",
+    "Offer",
     "Promise",
     "PromiseQuerySet",
     "Renegotiation",
     "Withdrawal",
+    "is_unattended",
 ]

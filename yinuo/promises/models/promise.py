@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
@@ -18,89 +17,15 @@ from yinuo.people.models import Agent
 from yinuo.promises import refusals
 from yinuo.promises.alarms import set_alarms
 from yinuo.promises.checks import look_over
+from yinuo.promises.models.evidence import Evidence
+from yinuo.promises.models.offer import Offer
+from yinuo.promises.models.queries import PromiseQuerySet
 from yinuo.promises.models.settlements import Acceptance, Breach, Handover, Keeping, Renegotiation, Withdrawal
 
 #: nobody means a time further away than this
 FURTHEST_DUE = timedelta(days=366)
 #: how far a channel's clock may run ahead of ours
 CLOCKS_APART = timedelta(minutes=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What fulfilled a promise: a contact we made, a message we wrote, or the number of a document or remedy."""
-
-    conversation: Conversation | None = None
-    message: Message | None = None
-    reference: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        return self.conversation is None and self.message is None and not clean(self.reference).strip()
-
-    def at(self, now: datetime) -> datetime:
-        """When the fulfilling happened; a document counts from now."""
-        if self.message is not None:
-            return self.message.said_at
-        if self.conversation is not None:
-            return self.conversation.began_at
-        return now
-
-    @property
-    def is_ours(self) -> bool:
-        """A customer who writes or calls again has not been called back; a note says, it does not show."""
-        if self.message is not None:
-            return self.message.speaker == Message.Speaker.AGENT
-        return self.conversation is None or self.conversation.direction == Conversation.Direction.OUTBOUND
-
-    def made(self, promise: Promise) -> bool:
-        """Whether this is the very contact or message in which the promise was given.
-
-        In a call or a visit whatever is still said belongs to it: a goodbye calls nobody back.
-        """
-        if self.message is not None:
-            is_spoken = self.message.conversation.channel in Conversation.SPOKEN
-            return self.message.pk == promise.message_id or (
-                is_spoken and self.message.conversation_id == promise.conversation_id
-            )
-        return self.conversation is not None and self.conversation.pk == promise.conversation_id
-
-    def concerns(self, customer_id: int) -> bool:
-        """Whether every contact named is one with this customer."""
-        contacts = [self.conversation, self.message.conversation if self.message else None]
-        return all(contact.ticket.customer_id == customer_id for contact in contacts if contact is not None)
-
-
-class PromiseQuerySet(models.QuerySet["Promise"]):
-    def visible_to(self, agent: Agent) -> PromiseQuerySet:
-        return self if agent.sees_every_team else self.filter(ticket__team_id__in=agent.team_ids)
-
-    def live(self) -> PromiseQuerySet:
-        """Still owed: suggested ones too, for the customer has heard them."""
-        return self.filter(state__in=Promise.LIVE)
-
-    def overdue(self, as_of: datetime) -> PromiseQuerySet:
-        return self.live().filter(due_at__lt=as_of)
-
-    def by_due(self) -> PromiseQuerySet:
-        return self.order_by(models.F("due_at").asc(nulls_last=True), "id")
-
-    def locked(self, pk: int) -> Promise:
-        """The promise as it stands, with its people, held until the caller's transaction ends.
-
-        Two queries: PostgreSQL drops a row out of a locking join when somebody handed it over while we waited.
-        """
-        self.select_for_update().values_list("pk").get(pk=pk)
-        return self.select_related("ticket", "owner", "customer").get(pk=pk)
-
-    def tally(self) -> dict[str, int]:
-        """How many there are in each state, and how many are live; every state is named, 0 where there is none."""
-        states = {state: models.Count("pk", filter=models.Q(state=state)) for state in Promise.State.values}
-        counts: dict[str, int] = self.aggregate(**states)
-        return counts | {"live": sum(counts[state] for state in Promise.LIVE)}
-
-    def with_people(self) -> PromiseQuerySet:
-        return self.select_related("customer", "owner", "ticket").prefetch_related("customer__contact_points")
 
 
 class Promise(models.Model):
@@ -405,9 +330,9 @@ class Promise(models.Model):
             look_over(self, by=by)
 
     def hand_over(self, to: Agent, *, by: Agent, why: str = "") -> None:
-        """Give it to another active person who can see its ticket, or take it over. The reminders follow the owner.
+        """Take it over, or give it as one who leads to another active person who can see its ticket.
 
-        Whoever loses or gets it by the hand of another is told.
+        Everybody else offers it and waits for a yes: see offering. The reminders follow the owner. Whoever loses or gets it by the hand of another is told.
         """
         with transaction.atomic():
             # Nobody needs leave to answer for a promise themselves; the check below asks whether they can.
@@ -417,9 +342,12 @@ class Promise(models.Model):
                 return
             if not self.may_be_owned_by(to):
                 raise refusals.OwnerOutside(name=str(to))
+            if to.pk != by.pk and not by.leads:
+                raise refusals.NeedsTheirYes(name=str(to))
             giver = self.owner
             self.owner = to
             self.save(update_fields=["owner"])
+            Offer.objects.filter(promise=self).cancel_waiting()
             handover = Handover.objects.create(promise=self, giver=giver, taker=to, by=by, why=why)
             self.ticket.note("promise.handed_over", self, by=by, giver=giver.pk, taker=to.pk, why=why)
             for person, kind in ((to, "promise.handed_to_you"), (giver, "promise.handed_on")):
@@ -460,6 +388,7 @@ class Promise(models.Model):
         self.save(update_fields=["state"])
         if not self.is_live:
             cancel_alarms(self)
+            Offer.objects.filter(promise=self).cancel_waiting()
 
 
 #: from here on a promise is shown amber

@@ -37,7 +37,7 @@ def several(hears: Hear, alice: Agent, bob: Agent, clock: time_machine.Traveller
         "bobs": hears("今天下班前给您退款", due=TEN + 8 * HOUR),
         "event": hears("收到退货后给您退款", due=None, after_event="收到退货"),
     }
-    made["bobs"].hand_over(bob, by=alice)
+    made["bobs"].hand_over(bob, by=bob)
     made["kept"].keep(by=alice, evidence=Evidence(reference="R-1"))
     clock.move_to(TEN + 2 * HOUR)
     return made

@@ -61,7 +61,7 @@ def test_a_supervisor_who_owns_the_promise_is_told_once(
 def test_the_reminder_follows_the_new_owner(
     promise: Promise, alice: Agent, bob: Agent, clock: time_machine.Traveller
 ) -> None:
-    promise.hand_over(bob, by=alice)
+    promise.hand_over(bob, by=bob)
     assert ring(clock, TEN + 30 * MINUTE) == [("bob", "promise.half")]
 
 

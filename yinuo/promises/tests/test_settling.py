@@ -188,19 +188,27 @@ def test_a_settled_promise_gets_no_time(hears: Hear, alice: Agent) -> None:
 # Handing over
 
 
-def test_a_promise_handed_over_reminds_its_new_owner_who_is_told(promise: Promise, alice: Agent, bob: Agent) -> None:
-    promise.hand_over(bob, by=alice, why="下班")
+def test_a_promise_handed_over_reminds_its_new_owner_who_is_told(
+    promise: Promise, alice: Agent, bob: Agent, sue: Agent
+) -> None:
+    promise.hand_over(bob, by=sue, why="下班")
     handover = Handover.objects.get()
     assert (promise.owner, handover.giver, handover.taker, handover.by, handover.why) == (
         bob,
         alice,
         bob,
-        alice,
+        sue,
         "下班",
     )
     assert alarms(promise) == ["promise.half", "promise.soon", "promise.due", "promise.overdue"]
     told = Notification.objects.values_list("recipient__username", "kind")
-    assert list(told) == [("bob", "promise.handed_to_you")]
+    assert set(told) == {("bob", "promise.handed_to_you"), ("alice", "promise.handed_on")}
+
+
+def test_its_owner_does_not_give_it_without_a_yes(promise: Promise, alice: Agent, bob: Agent) -> None:
+    with pytest.raises(refusals.NeedsTheirYes, match="何立"):
+        promise.hand_over(bob, by=alice)
+    assert Promise.objects.get().owner == alice
 
 
 def test_a_colleague_takes_it_over_herself_and_its_owner_is_told(promise: Promise, alice: Agent, bob: Agent) -> None:
@@ -248,13 +256,13 @@ def test_it_is_not_handed_to_somebody_who_has_left(promise: Promise, alice: Agen
     bob.is_active = False
     bob.save()
     with pytest.raises(refusals.OwnerOutside, match="何立"):
-        promise.hand_over(bob, by=alice)
+        promise.hand_over(bob, by=bob)
 
 
 def test_a_settled_promise_is_not_handed_over(promise: Promise, alice: Agent, bob: Agent) -> None:
     promise.keep(by=alice, evidence=Evidence(reference="R-1"))
     with pytest.raises(refusals.AlreadySettled):
-        promise.hand_over(bob, by=alice)
+        promise.hand_over(bob, by=bob)
 
 
 # All verbs
@@ -266,7 +274,7 @@ def _verbs(alice: Agent, bob: Agent, consent: object) -> dict[str, Callable[[Pro
         "break": lambda p: p.break_(by=alice, why="忘了"),
         "withdraw": lambda p: p.withdraw(by=alice, on_behalf_of="customer", why="不用了"),
         "renegotiate": lambda p: p.renegotiate(by=alice, due_at=TEN + 3 * HOUR, consent=consent),
-        "hand over": lambda p: p.hand_over(bob, by=alice),
+        "hand over": lambda p: p.hand_over(bob, by=bob),
     }
 
 

@@ -149,9 +149,15 @@ def test_without_a_reason_nothing_is_changed(
     assert fresh(promise).state == "open"
 
 
-def test_hand_over_to_a_colleague(promise: Promise, as_alice: Client, bob: Agent) -> None:
-    post(as_alice, promise, "handover", to=bob.pk, why="下班")
+def test_a_supervisor_hands_it_to_a_colleague(promise: Promise, client: Client, sue: Agent, bob: Agent) -> None:
+    client.force_login(sue)
+    post(client, promise, "handover", to=bob.pk, why="下班")
     assert fresh(promise).owner == bob
+
+
+def test_its_owner_hands_it_to_nobody_without_a_yes(promise: Promise, as_alice: Client, bob: Agent) -> None:
+    response = post(as_alice, promise, "handover", to=bob.pk)
+    assert 'data-code="needs-their-yes"' in response.content.decode()
 
 
 def test_a_colleague_takes_it_over(promise: Promise, client: Client, bob: Agent) -> None:

@@ -1,0 +1,58 @@
+"""What can show that a promise was fulfilled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from yinuo.common.text import clean
+from yinuo.conversations.models import Conversation, Message
+
+if TYPE_CHECKING:
+    from yinuo.promises.models.promise import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What fulfilled a promise: a contact we made, a message we wrote, or the number of a document or remedy."""
+
+    conversation: Conversation | None = None
+    message: Message | None = None
+    reference: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return self.conversation is None and self.message is None and not clean(self.reference).strip()
+
+    def at(self, now: datetime) -> datetime:
+        """When the fulfilling happened; a document counts from now."""
+        if self.message is not None:
+            return self.message.said_at
+        if self.conversation is not None:
+            return self.conversation.began_at
+        return now
+
+    @property
+    def is_ours(self) -> bool:
+        """A customer who writes or calls again has not been called back; a note says, it does not show."""
+        if self.message is not None:
+            return self.message.speaker == Message.Speaker.AGENT
+        return self.conversation is None or self.conversation.direction == Conversation.Direction.OUTBOUND
+
+    def made(self, promise: Promise) -> bool:
+        """Whether this is the very contact or message in which the promise was given.
+
+        In a call or a visit whatever is still said belongs to it: a goodbye calls nobody back.
+        """
+        if self.message is not None:
+            is_spoken = self.message.conversation.channel in Conversation.SPOKEN
+            return self.message.pk == promise.message_id or (
+                is_spoken and self.message.conversation_id == promise.conversation_id
+            )
+        return self.conversation is not None and self.conversation.pk == promise.conversation_id
+
+    def concerns(self, customer_id: int) -> bool:
+        """Whether every contact named is one with this customer."""
+        contacts = [self.conversation, self.message.conversation if self.message else None]
+        return all(contact.ticket.customer_id == customer_id for contact in contacts if contact is not None)
