@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "yinuo.channels.transcripts",
     "yinuo.corrections",
     "yinuo.pages",
+    "yinuo.wall",
     "yinuo.demo",
     "yinuo.serving",
 ]

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("yinuo.pages.urls")),
+    path("", include("yinuo.wall.urls")),
     path("", include("yinuo.people.urls")),
     path("", include("yinuo.notices.urls")),
     path("", include("yinuo.customers.urls")),
