@@ -14,6 +14,7 @@ from yinuo.conversations.models import Conversation
 from yinuo.corrections.correcting import wrong_emotion
 from yinuo.notices.models import tell
 from yinuo.people.models import Agent
+from yinuo.pledges.models import Occurrence, Pledge
 from yinuo.promises.models import Offer, Promise
 
 RULES = {"anyone", "signed-in", "writers", "leaders"}
@@ -73,6 +74,10 @@ def records(conversation: Conversation, alice: Agent) -> Records:
     )
     read = receive(conversation, speaker="customer", text="等了三天了，你们到底管不管").message
     correction = wrong_emotion(read, by=alice, label="angry")
+    own = Pledge.objects.create(words="工程师上门", action="visit", event="visit_booked", number=24, unit="hours")
+    occurrence = Occurrence.objects.create(
+        ticket=ticket, event="visit_booked", happened_at=conversation.began_at, by=alice
+    )
     notice = tell(alice, "promise.due", promise, key="matrix")
     offer = Offer.objects.create(promise=promise, giver=alice, team=ticket.team, expires_at=conversation.began_at)
     return Records(
@@ -85,6 +90,8 @@ def records(conversation: Conversation, alice: Agent) -> Records:
             "notices": notice.pk,
             "messages": read.pk,
             "corrections": correction.pk,
+            "pledges": own.pk,
+            "occurrences": occurrence.pk,
         }
     )
 

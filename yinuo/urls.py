@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("yinuo.customers.urls")),
     path("", include("yinuo.conversations.urls")),
     path("", include("yinuo.promises.urls")),
+    path("", include("yinuo.pledges.urls")),
     path("", include("yinuo.corrections.urls")),
     path("", include("yinuo.channels.desk.urls")),
     path("", include("yinuo.channels.phone.urls")),

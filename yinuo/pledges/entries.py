@@ -18,6 +18,7 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 PROBLEMS: dict[str, LazyText] = {
     "toml": _("this is not TOML: %(value)s. Mend this line; texts stand in double quotes."),
     "unreadable": _("the file cannot be read (%(value)s). Save it as UTF-8, readable for the desk."),
+    "too_long": _("the file is longer than any notice. Choose the file of one year."),
     "missing": _("“%(key)s” is missing. Add a line %(key)s = …"),
     "text": _("“%(key)s” must be text in double quotes; it is %(value)s."),
     "word": _("“%(key)s” must be small letters, digits, points and hyphens, like retail.refund; it is %(value)s."),

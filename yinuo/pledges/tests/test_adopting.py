@@ -92,7 +92,13 @@ def test_a_stricter_term_of_the_company_outlives_a_new_version(max_, tmp_path, s
 
 
 def test_a_pledge_of_our_own_is_made_once_and_refused_without_words_or_with_an_unknown_event(max_):
-    mine: dict[str, Any] = {"words": "工程师上门", "action": "visit", "event": "visit_booked", "number": 24, "unit": "hours"}
+    mine: dict[str, Any] = {
+        "words": "工程师上门",
+        "action": "visit",
+        "event": "visit_booked",
+        "number": 24,
+        "unit": "hours",
+    }
     made = pledge(by=max_, **mine)
     made.switch(is_on=False, by=max_)
     assert pledge(by=max_, **mine) == made
