@@ -177,7 +177,18 @@ PROMISE_CHECKS = ["yinuo.pledges.comparing.check"]
 #: the ways out for a notice beside the desk itself
 #: the only private networks that notices may be sent into, and over plain http (common/outbound.py)
 OUTBOUND_NETWORKS = [text for text in os.environ.get("YINUO_OUTBOUND_NETWORKS", "").split(",") if text]
-NOTICE_PORTS = {"email": "yinuo.notices.ports.email.send"}
+#: the ways out for a notice beside the desk itself
+NOTICE_PORTS = {
+    "email": "yinuo.notices.ports.email.send",
+    "webhook": "yinuo.notices.ports.webhook.send",
+    "wecom": "yinuo.notices.ports.wecom.send",
+    "dingtalk": "yinuo.notices.ports.dingtalk.send",
+    "feishu": "yinuo.notices.ports.feishu.send",
+}
+#: more messages than these within a minute to one mailbox or group go as one digest
+NOTICE_HANDFUL = 10
+#: how the desk is reached from outside, for links in notices; without it they carry none
+PUBLIC_URL = os.environ.get("YINUO_URL", "").rstrip("/")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

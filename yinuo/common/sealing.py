@@ -18,6 +18,8 @@ from django.utils.encoding import force_bytes
 class Unreadable(Exception):
     """This was sealed under another SECRET_KEY. Enter the secret anew, or put the old key into SECRET_KEY_FALLBACKS."""
 
+    code = "unreadable"
+
 
 def seal(text: str) -> str:
     return _keys().encrypt(text.encode()).decode() if text else ""

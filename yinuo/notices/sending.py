@@ -11,50 +11,57 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import override
 
 from yinuo.clock.models import BEAT_EVERY, beat, instance_name
 from yinuo.common.failpoints import failpoint
+from yinuo.notices.claiming import LEASE, claim
+from yinuo.notices.failures import why
 from yinuo.notices.models import Delivery
+from yinuo.notices.parcels import Parcel
 
 logger = logging.getLogger(__name__)
 
-#: a claimed delivery is tried again after this when its sender died with it
-LEASE = timedelta(minutes=2)
 #: waits between attempts; after the last one the delivery is given up and shown on the health page
 BACK_OFF = [timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6)]
 NAP = 0.5
 
 
 class Port(Protocol):
-    def __call__(self, delivery: Delivery) -> None: ...
+    def __call__(self, parcel: Parcel) -> None: ...
 
 
 def send_next(now: datetime) -> bool:
-    """Send the delivery that has waited longest; False when none is due.
+    """Send the delivery that has waited longest, or the digest it goes in; False when none is due.
 
     1. Claim it by moving next_at past the lease: of two senders one sees 0 rows updated and goes on.
     2. Send. A kill between here and step 3 sends it again after the lease, with the same key: the one ambiguity there is.
     3. Mark it sent.
     """
-    waiting = Delivery.objects.filter(sent_at=None, given_up_at=None, next_at__lte=now).order_by("next_at", "id")
-    delivery = waiting.select_related("notification__recipient").first()
+    delivery = Delivery.objects.due(now).first()
     if delivery is None:
         return False
     failpoint("sender.before-claim")
-    mine = Delivery.objects.filter(pk=delivery.pk, next_at=delivery.next_at, sent_at=None, given_up_at=None)
-    if not mine.update(next_at=now + LEASE, attempt_count=delivery.attempt_count + 1):
+    parcel = claim(delivery, now)
+    if parcel is None:
         return True
     failpoint("sender.after-claim")
     try:
-        port: Port = import_string(settings.NOTICE_PORTS[delivery.port])
-        port(delivery)
+        with override(settings.LANGUAGE_CODE):
+            send(parcel)
     except Exception as error:
-        _failed(delivery, now, error)
+        _failed(parcel, now, error)
         return True
     failpoint("sender.after-send")
-    Delivery.objects.filter(pk=delivery.pk).update(sent_at=timezone.now(), last_error="")
+    parcel.rows().update(sent_at=timezone.now(), given_up_at=None, why="", last_error="")
     failpoint("sender.after-mark")
     return True
+
+
+def send(parcel: Parcel) -> None:
+    """Take a parcel through its port. Raises whatever the port raises."""
+    port: Port = import_string(settings.NOTICE_PORTS[parcel.port])
+    port(parcel)
 
 
 def run(stop: Event) -> None:
@@ -75,12 +82,13 @@ def run(stop: Event) -> None:
         stop.wait(NAP)
 
 
-def _failed(delivery: Delivery, now: datetime, error: Exception) -> None:
-    logger.warning("delivery %s by %s failed: %r", delivery.pk, delivery.port, error)
-    attempt = delivery.attempt_count
+def _failed(parcel: Parcel, now: datetime, error: Exception) -> None:
+    logger.warning("%s by %s failed: %r", parcel.key, parcel.port, error)
     # Ours only while nobody else has claimed it: a sender that was slower than its lease must not undo the other's work.
-    row = Delivery.objects.filter(pk=delivery.pk, next_at=now + LEASE, sent_at=None)
+    rows = parcel.rows().filter(next_at=now + LEASE)
+    attempt = min(delivery.attempt_count for delivery in parcel.deliveries) - 1
+    said = {"why": why(error), "last_error": repr(error)[:2000]}
     if attempt < len(BACK_OFF):
-        row.update(next_at=now + BACK_OFF[attempt], last_error=repr(error)[:2000])
+        rows.update(next_at=now + max(BACK_OFF[attempt], getattr(error, "wait", BACK_OFF[attempt])), **said)
     else:
-        row.update(given_up_at=now, last_error=repr(error)[:2000])
+        rows.update(given_up_at=now, **said)

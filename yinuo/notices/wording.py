@@ -28,6 +28,7 @@ WORDINGS = {
     "promise.offer_expired": gettext_noop(
         "Nobody answered: the promise to %(customer)s, due %(due)s, that was offered to %(owner)s"
     ),
+    "promise.disputed": gettext_noop("%(customer)s says it was not kept: “%(words)s” (due %(due)s)"),
     "offer.all": gettext_noop("%(by)s cannot keep %(count)s promises (%(why)s). Who takes them over?"),
     "conversation.wrote": gettext_noop("%(customer)s writes"),
 }
@@ -75,4 +76,4 @@ def lateness(late_for: timedelta, *, was_outage: bool) -> str:
 def _filled(facts: dict[str, Any]) -> dict[str, Any]:
     due_at = facts.get("due_at")
     due = clock_time(timezone.localtime(datetime.fromisoformat(due_at))) if due_at else "–"
-    return {"customer": "", "owner": "", "by": "", "why": "", "count": 0, **facts, "due": due}
+    return {"customer": "", "owner": "", "by": "", "why": "", "words": "", "count": 0, **facts, "due": due}

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.mail import EmailMessage
-from django.utils.translation import override
 
-from yinuo.notices.models import Delivery
-from yinuo.notices.wording import sentence
+from yinuo.notices.failures import Failed
+from yinuo.notices.parcels import Parcel
 
 
-def send(delivery: Delivery) -> None:
-    """Send one notice. The idempotency key is the Message-ID: a mail server or reader can drop the second copy."""
-    notification = delivery.notification
-    with override(settings.LANGUAGE_CODE):
-        text = sentence(notification)
+def send(parcel: Parcel) -> None:
+    """Send one parcel. The idempotency key is the Message-ID: a mail server or reader can drop the second copy."""
+    recipient = parcel.notifications[0].recipient
+    if not recipient.email:
+        raise Failed("no-mail-address")
     EmailMessage(
-        subject=text[:120].replace("\n", " "),
-        body=text,
-        to=[notification.recipient.email],
-        headers={"Message-ID": f"<{delivery.key.replace(':', '.')}@yinuo>", "Auto-Submitted": "auto-generated"},
+        subject=parcel.heading[:120],
+        body=parcel.text,
+        to=[recipient.email],
+        headers={"Message-ID": f"<{parcel.key.replace(':', '.')}@yinuo>", "Auto-Submitted": "auto-generated"},
     ).send()

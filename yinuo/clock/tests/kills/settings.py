@@ -13,3 +13,5 @@ CLOCK_HANDLERS = dict.fromkeys(DESK_HANDLERS, "yinuo.clock.tests.kills.processes
 EMAIL_PORT = int(os.environ["KILLS_SMTP_PORT"])
 #: the harness lives through months in minutes
 SESSION_COOKIE_AGE = 10 * 366 * 24 * 3600
+#: every mail is matched to its own notice here; that a storm goes as digests is told in yinuo/notices/tests
+NOTICE_HANDFUL = 10**9

@@ -1,4 +1,4 @@
-"""What people are told: in the desk at once, and through ports by the sender."""
+"""What one person is told, in the desk at once."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from yinuo.journal.models import record
+from yinuo.notices.models.delivery import send_out
 from yinuo.people.models import Agent
 
 
@@ -63,34 +64,6 @@ def read_all(recipient: Agent, *, about: models.Model | None = None) -> int:
 LATE_FROM = timedelta(seconds=10)
 
 
-class Delivery(models.Model):
-    """A notification on its way out through a port; written with it, sent by the sender at least once."""
-
-    notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries")
-    port = models.CharField(max_length=20)
-    next_at = models.DateTimeField(default=timezone.now)
-    attempt_count = models.PositiveIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    given_up_at = models.DateTimeField(null=True)
-    last_error = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["notification", "port"], name="delivery_once")]
-        indexes = [
-            models.Index(
-                fields=["next_at", "id"], condition=models.Q(sent_at=None, given_up_at=None), name="delivery_waiting"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.port} {self.notification_id}"
-
-    @property
-    def key(self) -> str:
-        """The idempotency key a port hands on, the same at every attempt."""
-        return f"{self.notification.key}.{self.port}"
-
-
 def tell(
     recipient: Agent,
     kind: str,
@@ -120,6 +93,5 @@ def tell(
         )
         if is_new:
             record("notice.told", notification, ticket_id=ticket_id, agent_id=recipient.pk, kind=kind)
-            if recipient.has_email_notices and recipient.email:
-                Delivery.objects.create(notification=notification, port="email")
+            send_out(notification, event_key=key)
     return notification

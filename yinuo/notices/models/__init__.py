@@ -1,0 +1,21 @@
+"""What people are told: in the desk at once, and through ports by the sender."""
+
+from __future__ import annotations
+
+from yinuo.notices.models.delivery import Delivery, DeliveryQuerySet, Digest
+from yinuo.notices.models.destination import Destination
+from yinuo.notices.models.notification import LATE_FROM, Notification, read_all, tell, unread_count
+from yinuo.notices.models.preference import Preference
+
+__all__ = [
+    "LATE_FROM",
+    "Delivery",
+    "DeliveryQuerySet",
+    "Destination",
+    "Digest",
+    "Notification",
+    "Preference",
+    "read_all",
+    "tell",
+    "unread_count",
+]
