@@ -41,7 +41,7 @@ def _warnings(entries: Sequence[Entry]) -> dict[int, Line]:
             text = BeyondAuthority(facts["action"], facts["role"]).text
             lines[entry.pk] = Line(entry.at, _("Not for everybody to promise"), tone="soon", words=text)
         elif (pledge := pledges.get(facts.get("pledge", 0))) is not None:
-            caution = LaterThan(pledge, datetime.fromisoformat(facts["latest_at"]), facts["has_begun"])
+            caution = LaterThan(pledge, datetime.fromisoformat(facts["latest_at"]), facts["has_begun"], facts["is_law"])
             wording = _("Later than the law allows") if caution.is_law else _("Later than the company's pledge allows")
             lines[entry.pk] = Line(entry.at, wording, tone="soon", words=caution.text)
     return lines

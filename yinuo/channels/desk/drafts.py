@@ -14,6 +14,7 @@ from yinuo import language
 from yinuo.common.dates import clock_time
 from yinuo.conversations.reasons import in_readers_language
 from yinuo.language import types
+from yinuo.pledges.comparing import due_if_now
 
 #: a draft longer than this is pasted, not typed; it is read when it is sent
 MOST_CHARACTERS = 4_000
@@ -76,6 +77,7 @@ class Heard:
     due: datetime | None
     after_event: str | None
     quick_times: list[Swap]
+    due_if_now: datetime | None = None  # of one that waits for an event: when, if that happened now
 
     @property
     def is_vague(self) -> bool:
@@ -109,12 +111,12 @@ def read_draft(text: str, speaker: types.Speaker, now: datetime) -> DraftReading
     reading = language.read(types.Message(text, speaker, now))
     return DraftReading(
         text,
-        [_heard(text, found, now) for found in reading.promises][:MOST_HINTS],
+        [_heard(text, found, reading.moments, now) for found in reading.promises][:MOST_HINTS],
         [better for found in reading.findings if (better := _better(text, found, reading.promises))][:MOST_HINTS],
     )
 
 
-def _heard(text: str, found: types.Promise, now: datetime) -> Heard:
+def _heard(text: str, found: types.Promise, moments: Sequence[types.Moment], now: datetime) -> Heard:
     is_vague = found.due is None and not found.after_event
     return Heard(
         words=found.span.text,
@@ -123,6 +125,9 @@ def _heard(text: str, found: types.Promise, now: datetime) -> Heard:
         due=found.due,
         after_event=found.after_event,
         quick_times=list(_quick_times(text, found.span, now)) if is_vague else [],
+        due_if_now=due_if_now(found.span.start, found.span.end, [(one.span.start, one.due) for one in moments])
+        if found.after_event
+        else None,
     )
 
 

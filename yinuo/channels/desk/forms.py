@@ -16,6 +16,7 @@ class DraftForm(forms.Form):
     text = forms.CharField(required=False, strip=False)
     speaker = forms.ChoiceField(choices=Message.Speaker.choices, required=False)
     called = forms.CharField(required=False, max_length=80)
+    conversation = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
 class EndingForm(forms.Form):

@@ -5,13 +5,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from yinuo.channels.desk.drafts import read_draft
+from yinuo.channels.desk.drafts import DraftReading, read_draft
 from yinuo.channels.desk.forms import DraftForm, EndingForm, ReplyForm
 from yinuo.channels.desk.replying import end, reply
 from yinuo.common.text import clean
 from yinuo.conversations.access import conversation_for
 from yinuo.conversations.models import Conversation, Message
 from yinuo.people.access import everyone_signed_in, signed_in, writers
+from yinuo.pledges.comparing import Caution, Draft, cautions
 from yinuo.promises.models import Promise
 
 
@@ -50,6 +51,8 @@ def draft_reading(request: HttpRequest) -> HttpResponse:
     actions = dict(Promise.Action.choices)
     heard = [(one, actions.get(one.action, one.action)) for one in reading.heard]
     context = {"reading": reading, "heard": heard, "called": form.cleaned_data["called"]}
+    if speaker != Message.Speaker.CUSTOMER and reading.heard:
+        context["cautions"] = _cautions(request, reading, form.cleaned_data["conversation"])
     return render(request, "desk/whisper.html", context)
 
 
@@ -71,6 +74,16 @@ def ending(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse(status=400)
     end(conversation, by=signed_in(request), how=form.cleaned_data["how"])
     return _done(request, conversation)
+
+
+def _cautions(request: HttpRequest, reading: DraftReading, conversation: int | None) -> list[Caution]:
+    """What to know of each promise before it is said: later than the law or a pledge, or not for this agent to make."""
+    agent, now = signed_in(request), timezone.now()
+    seen = Conversation.objects.visible_to(agent).select_related("ticket").filter(pk=conversation or 0).first()
+    ticket = seen.ticket if seen else None
+    drafts = [Draft(one.action, one.due or one.due_if_now, counts_from_event=one.due is None) for one in reading.heard]
+    # Two promises of one draft may be late by the same rule.
+    return list(dict.fromkeys(caution for draft in drafts for caution in cautions(draft, ticket, by=agent, now=now)))
 
 
 def _done(request: HttpRequest, conversation: Conversation) -> HttpResponse:

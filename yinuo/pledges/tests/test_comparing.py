@@ -8,6 +8,7 @@ from yinuo.channels.receiving import receive
 from yinuo.journal.wording import story
 from yinuo.pledges.adopting import adopt, pledge, reserve
 from yinuo.pledges.comparing import Draft, beyond_authority, cautions, looser_than_law
+from yinuo.pledges.models import Pledge
 from yinuo.pledges.recording import record_event
 from yinuo.pledges.tests.conftest import SHANGHAI, TEN
 from yinuo.promises.models import Promise
@@ -27,7 +28,7 @@ def test_a_refund_in_ten_days_is_later_than_the_law_even_if_the_goods_came_back_
     assert caution.is_law
     assert caution.latest_at == datetime(2026, 11, 25, 23, 59, 59, tzinfo=SHANGHAI)
     assert caution.text == (
-        "《中华人民共和国消费者权益保护法》第二十五条：“收到退货”后7 日内退还货款；就算现在发生，最迟也是 11月25日 周三 23:59。"
+        "《中华人民共和国消费者权益保护法》第二十五条：“收到退货”后 7 日内退还货款；就算现在发生，最迟也是 11月25日 周三 23:59。"
     )
 
 
@@ -75,6 +76,25 @@ def test_a_pledge_of_our_own_is_held_against_a_sentence_only_after_its_event(tic
     assert caution.text.startswith("公司服务承诺")
 
 
+def test_a_tighter_term_of_the_company_is_not_passed_off_as_the_law(retail, ticket, alice, max_):
+    Pledge.objects.get(rule="retail.refund").set_term(number=3, unit="calendar_days", by=max_)
+    assert looser_than_law(refund(TEN + 5 * DAY), ticket) is None
+    record_event(ticket, "goods_returned", happened_at=TEN, by=alice)
+    ours, law = looser_than_law(refund(TEN + 5 * DAY), ticket), looser_than_law(refund(TEN + 9 * DAY), ticket)
+    assert ours is not None
+    assert law is not None
+    assert (ours.is_law, ours.text.startswith("公司服务承诺：“收到退货”后 3 日内")) == (False, True)
+    assert (law.is_law, "第二十五条：“收到退货”后 7 日内" in law.text) == (True, True)
+
+
+def test_a_term_the_company_loosened_hides_the_law_from_nobody(retail, ticket, alice, max_):
+    Pledge.objects.get(rule="retail.refund").set_term(number=10, unit="calendar_days", by=max_, because="境外退货")
+    record_event(ticket, "goods_returned", happened_at=TEN, by=alice)
+    caution = looser_than_law(refund(TEN + 9 * DAY), ticket)
+    assert caution is not None
+    assert caution.is_law
+
+
 def test_an_unknown_calendar_warns_of_nothing(ticket, max_, alice, clock):
     adopt("car", by=max_)
     clock.move_to(datetime(2026, 12, 28, 10, tzinfo=SHANGHAI))
@@ -113,3 +133,43 @@ def test_the_law_is_told_before_the_authority(retail, ticket, alice, max_):
     reserve("refund", "manager", by=max_)
     kinds = [type(caution).__name__ for caution in cautions(refund(TEN + 30 * DAY), ticket, by=alice)]
     assert kinds == ["LaterThan", "BeyondAuthority"]
+
+
+@pytest.mark.parametrize(
+    ("words", "warns"),
+    [
+        ("收到退货后10天内给您退款。", True),
+        ("收到退货后7天内给您退款。", False),
+        ("收到退货后10个工作日内给您退款。", True),
+    ],
+)
+def test_a_refund_that_waits_for_the_goods_is_counted_as_if_they_came_now(
+    retail, ticket, alice, conversation, as_alice, words, warns
+):
+    page = as_alice.post("/drafts/reading", {"text": words, "conversation": str(conversation.pk)}).content.decode()
+    assert ("第二十五条" in page) is warns
+    receive(conversation, speaker="agent", text=words, author=alice)
+    assert Promise.objects.get().due_at is None
+    assert ticket.journal().filter(verb="warning.later").exists() is warns
+
+
+def test_the_whisper_names_the_rule_the_ticket_is_under_and_what_is_not_for_this_agent(
+    retail, ticket, conversation, as_alice, alice, max_
+):
+    reserve("compensate", "supervisor", by=max_)
+    record_event(ticket, "goods_returned", happened_at=TEN - 5 * DAY, by=alice)
+    draft = {"text": "我们四天内给您退款，另外三天内赔付您两百元。", "conversation": str(conversation.pk)}
+    page = as_alice.post("/drafts/reading", draft).content.decode()
+    assert "最迟 11月20日 周五 23:59" in page
+    assert "要由班长来答应" in page
+    assert page.count("data-caution") == 2
+    assert "data-caution" not in as_alice.post("/drafts/reading", draft | {"speaker": "customer"}).content.decode()
+
+
+def test_the_whisper_of_another_teams_conversation_says_nothing_of_its_events(
+    retail, ticket, conversation, client, charlie, alice
+):
+    record_event(ticket, "goods_returned", happened_at=TEN - 5 * DAY, by=alice)
+    client.force_login(charlie)
+    page = client.post("/drafts/reading", {"text": "我们四天内给您退款。", "conversation": str(conversation.pk)})
+    assert "data-caution" not in page.content.decode()

@@ -74,7 +74,7 @@ def test_a_manager_switches_packs_and_pledges_and_sets_a_term(ticket, as_max):
     as_max.post(f"/pledges/{refund.pk}/term", {"number": "3", "unit": "calendar_days", "because": ""})
     refund.refresh_from_db()
     assert (refund.is_on, refund.number) == (True, 3)
-    assert "规则为7 日" in as_max.get("/pledges/").content.decode()
+    assert "规则为 7 日" in as_max.get("/pledges/").content.decode()
     as_max.post("/pledges/laying-down", {"pack": "retail"})
     assert not Adoption.objects.get().is_on
 
