@@ -12,4 +12,5 @@ urlpatterns = [
     path("search", search.search, name="search"),
     path("live", live.live, name="live"),
     path("healthz", health.healthz, name="healthz"),
+    path("health", health.health, name="health"),
 ]
