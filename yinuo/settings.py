@@ -9,6 +9,7 @@ from typing import Any
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.common import timelapse
 from yinuo.common.secrets import installation_secret
 
 PACKAGE = Path(__file__).resolve().parent
@@ -16,6 +17,9 @@ ROOT = PACKAGE.parent
 _is_checkout = (ROOT / "manage.py").is_file()
 #: where this installation keeps its database and secret; a checkout keeps them in var/
 HOME = Path(os.environ.get("YINUO_HOME") or (ROOT / "var" if _is_checkout else Path.home() / ".yinuo"))
+
+# Before any model takes hold of the real clock. Only `yinuo demo --play` sets it.
+timelapse.install(os.environ.get(timelapse.VARIABLE, ""))
 
 DEBUG = os.environ.get("YINUO_DEBUG") == "1"
 SECRET_KEY = os.environ.get("YINUO_SECRET_KEY") or installation_secret(HOME)

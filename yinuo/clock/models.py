@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from yinuo.clock.waking import wake_clocks
+from yinuo.common import timelapse
 
 
 class AlarmQuerySet(models.QuerySet["Alarm"]):
@@ -141,8 +142,8 @@ class Outage(models.Model):
 
 
 #: a silence of all of a kind longer than this between two beats counts as an outage
-OUTAGE_AFTER = timedelta(seconds=30)
-BEAT_EVERY = timedelta(seconds=5)
+OUTAGE_AFTER = timedelta(seconds=30) * max(1, timelapse.rate())
+BEAT_EVERY = timedelta(seconds=5) * max(1, timelapse.rate())
 #: rows of processes that are gone are dropped after this
 FORGET_AFTER = timedelta(days=1)
 

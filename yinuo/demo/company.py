@@ -35,6 +35,14 @@ STAFF = (
     Person("ye", "叶澜", Agent.Role.INSPECTOR),
     Person("ma", "马骏", Agent.Role.MANAGER),
 )
+#: who helps out on a busy afternoon (`yinuo demo --play`)
+HELPERS = (
+    Person("qin", "秦朗", Agent.Role.AGENT, HOTLINE),
+    Person("bai", "白露", Agent.Role.AGENT, HOTLINE),
+    Person("fang", "方圆", Agent.Role.AGENT, ONLINE),
+    Person("jiang", "江一帆", Agent.Role.AGENT, ONLINE),
+    Person("meng", "孟夏", Agent.Role.AGENT, REPAIR),
+)
 #: whose desk the demo shows: the agent with promises due in the next minutes, their supervisor, the manager
 AGENT, SUPERVISOR, MANAGER = "cheng", "su", "ma"
 SIGN_INS = (AGENT, SUPERVISOR, MANAGER)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from yinuo.customers.models import Customer
 from yinuo.demo.chronicle import Chronicle
 from yinuo.demo.company import HOTLINE, ONLINE, REPAIR
-from yinuo.demo.stories import CHAT, HOUR, MAIL, MINUTE, PHONE, WECHAT, Story, promise_line
+from yinuo.demo.stories import CHAT, HOUR, MAIL, MINUTE, PHONE, WECHAT, Story, Teller, promise_line
 from yinuo.demo.times import When, days_after, on_days, suiting, within_days
 from yinuo.demo.wording import ANGRY, ANXIOUS, CALM, courtesy, matters
 from yinuo.language import types
@@ -72,7 +72,7 @@ def tell_history(chronicle: Chronicle, house: House, rng: Random, count: int) ->
 
 
 def begin(
-    chronicle: Chronicle,
+    chronicle: Teller,
     house: House,
     rng: Random,
     at: datetime,

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Protocol
 
 from django.utils import timezone
 
 from yinuo.conversations.models import Conversation, Message, Ticket
 from yinuo.customers.models import Customer
-from yinuo.demo.chronicle import Chronicle
 from yinuo.demo.times import When
 from yinuo.demo.wording import Line, Voice
 from yinuo.language import types
@@ -20,6 +20,65 @@ from yinuo.promises.models import Promise
 
 PHONE, CHAT, MAIL, WECHAT, VISIT = Conversation.Channel.values
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+
+class Teller(Protocol):
+    """Makes a story come true: a Chronicle in bulk for the past, Live by the verbs as it happens."""
+
+    people: list[Agent]
+
+    @property
+    def now(self) -> datetime: ...
+
+    def open_conversation(
+        self,
+        customer: Customer,
+        *,
+        channel: str,
+        team: Team,
+        subject: str,
+        ticket: Ticket | None = None,
+        agent: Agent | None = None,
+        direction: str = ...,
+        at: datetime,
+    ) -> Conversation: ...
+
+    def take(self, conversation: Conversation, *, by: Agent, at: datetime) -> None: ...
+
+    def receive(
+        self, conversation: Conversation, line: Line, *, at: datetime, is_accepted: bool = ...
+    ) -> tuple[Message, list[Promise]]: ...
+
+    def end(self, conversation: Conversation, *, by: Agent | None, at: datetime, how: str = ...) -> None: ...
+
+    def owe_callback(self, conversation: Conversation) -> Promise: ...
+
+    def accept(self, promise: Promise, *, by: Agent | None, at: datetime) -> None: ...
+
+    def keep(
+        self,
+        promise: Promise,
+        *,
+        by: Agent,
+        at: datetime,
+        conversation: Conversation | None = None,
+        message: Message | None = None,
+        reference: str = ...,
+    ) -> None: ...
+
+    def break_(self, promise: Promise, *, by: Agent, at: datetime, why: str) -> None: ...
+
+    def withdraw(self, promise: Promise, *, by: Agent, at: datetime, on_behalf_of: str, why: str) -> None: ...
+
+    def renegotiate(
+        self, promise: Promise, *, by: Agent, at: datetime, due_at: datetime, consent: Message
+    ) -> Promise: ...
+
+    def set_due(self, promise: Promise, due_at: datetime, *, by: Agent, at: datetime) -> None: ...
+
+    def hand_over(self, promise: Promise, to: Agent, *, by: Agent, at: datetime, why: str) -> None: ...
+
+    def close(self, ticket: Ticket, *, by: Agent, at: datetime, solution: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +92,7 @@ class Beat:
 class Story:
     def __init__(
         self,
-        chronicle: Chronicle,
+        chronicle: Teller,
         rng: Random,
         *,
         customer: Customer,

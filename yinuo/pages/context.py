@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from yinuo.common import timelapse
 from yinuo.journal.models import Entry
 from yinuo.notices.models import unread_count
 from yinuo.people.models import Agent, Presence
@@ -26,7 +27,7 @@ STATUSES = [choice for choice in Presence.Status.choices if choice[0] != Presenc
 
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Callables are asked only by the pages that show them, so a fragment costs no query here."""
-    common = {"desk_now": timezone.now, "desk_words": words}
+    common = {"desk_now": timezone.now, "desk_rate": timelapse.rate(), "desk_words": words}
     user = getattr(request, "user", None)
     if not isinstance(user, Agent):
         return common

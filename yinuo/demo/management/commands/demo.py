@@ -9,7 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from yinuo.common.loops import stop_on_signals
+from yinuo.common.timelapse import FASTEST
 from yinuo.demo.company import NAME, NAME_IN_ENGLISH, SIGN_INS, STAFF
+from yinuo.demo.playing import play_in_own_desk
 from yinuo.demo.seeding import TICKETS, NotEmpty, is_seeded, seed
 from yinuo.people.models import Agent
 
@@ -22,6 +25,16 @@ ROLES = {
 }
 
 
+def _rate(written: str) -> float:
+    try:
+        rate = float(written.lower().removesuffix("x"))
+    except ValueError:
+        rate = 0
+    if not 1 <= rate <= FASTEST:
+        raise argparse.ArgumentTypeError(f"write how many times as fast, from 1x to {FASTEST:g}x: 60x")
+    return rate
+
+
 class Command(BaseCommand):
     help = "Fill an empty database with one believable company, to look at the desk; never touches anybody's own data."
 
@@ -29,7 +42,21 @@ class Command(BaseCommand):
         parser.add_argument("--password", default=PASSWORD, help="of everybody in the demo company")
         parser.add_argument("--tickets", type=int, default=TICKETS, help="how many tickets, over the last 60 days")
 
+        parser.add_argument(
+            "--play", type=_rate, metavar="60x", help="a desk of its own in which an afternoon runs so fast"
+        )
+        parser.add_argument("--port", type=int, default=8000, help="with --play: where the desk is")
+        parser.add_argument(
+            "--minutes", type=int, default=240, help="with --play: how long people work, by the desk's clock"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["play"]:
+            self.stdout.write("一个下午快进中，用 su / yiyan-jiuding 登录后打开“承诺墙”（Ctrl+C 结束）。")
+            self.stdout.write("An afternoon, fast: sign in as su / yiyan-jiuding and open the wall (stop with Ctrl+C).")
+            self.stdout.flush()
+            play_in_own_desk(options["play"], port=options["port"], minutes=options["minutes"], stop=stop_on_signals())
+            return
         password: str = options["password"]
         try:
             validate_password(password)
