@@ -15,7 +15,7 @@ from yinuo.corrections.correcting import wrong_emotion
 from yinuo.notices.models import tell
 from yinuo.people.models import Agent
 from yinuo.pledges.models import Occurrence, Pledge
-from yinuo.promises.models import Offer, Promise
+from yinuo.promises.models import Claim, Offer, Promise, Utterance
 
 RULES = {"anyone", "signed-in", "writers", "leaders"}
 
@@ -79,6 +79,8 @@ def records(conversation: Conversation, alice: Agent) -> Records:
         ticket=ticket, event="visit_booked", happened_at=conversation.began_at, by=alice
     )
     notice = tell(alice, "promise.due", promise, key="matrix")
+    claim = Claim.objects.create(promise=promise, kind="disputed", message=read, at=conversation.began_at)
+    utterance = Utterance.objects.create(promise=promise, message=read, span_start=0, words="", action="callback")
     offer = Offer.objects.create(promise=promise, giver=alice, team=ticket.team, expires_at=conversation.began_at)
     return Records(
         {
@@ -86,6 +88,8 @@ def records(conversation: Conversation, alice: Agent) -> Records:
             "conversations": conversation.pk,
             "promises": promise.pk,
             "offers": offer.pk,
+            "claims": claim.pk,
+            "utterances": utterance.pk,
             "customers": ticket.customer_id,
             "notices": notice.pk,
             "messages": read.pk,

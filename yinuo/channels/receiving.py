@@ -18,7 +18,8 @@ from yinuo.customers.models import Customer
 from yinuo.language import types
 from yinuo.notices.models import tell
 from yinuo.people.models import Agent, Team
-from yinuo.promises.hearing import hear
+from yinuo.promises.claiming import take_in
+from yinuo.promises.linking import bearings
 from yinuo.promises.models import Promise
 
 #: longer than any mail we have seen; a longer text is a file, not a message
@@ -109,7 +110,9 @@ def receive(
     if reading is None:
         spoken_as: types.Speaker = "customer" if speaker == Message.Speaker.CUSTOMER else "agent"
         # Reading needs no database: done before the transaction, so that SQLite's one pen is held as briefly as possible.
-        reading = language.read(types.Message(text, spoken_as, timezone.localtime(said_at)))
+        reading = language.read(types.Message(text, _spoken_as(speaker), timezone.localtime(said_at)))
+    spoken = types.Message(text, _spoken_as(speaker), timezone.localtime(said_at))
+    bears_on = [] if speaker == Message.Speaker.NOTE else bearings(conversation, spoken, reading)
     try:
         with transaction.atomic():
             known = _known(conversation, key)
@@ -119,7 +122,7 @@ def receive(
                 conversation=conversation, speaker=speaker, author=author, text=text, said_at=said_at, key=key
             )
             reading_row(message, reading).save(force_insert=True)
-            promises = [hear(message, found, is_accepted=accepts(found)) for found in reading.promises]
+            promises = take_in(message, reading, bears_on, accepts)
             if said_at > conversation.last_at:
                 conversation.last_at = said_at
                 conversation.save(update_fields=["last_at"])
@@ -136,6 +139,10 @@ def receive(
         return Received(known, is_new=False)
     failpoint("receiving.after-commit")
     return Received(message, reading, promises)
+
+
+def _spoken_as(speaker: str) -> types.Speaker:
+    return "customer" if speaker == Message.Speaker.CUSTOMER else "agent"
 
 
 def _known(conversation: Conversation, key: str | None) -> Message | None:

@@ -85,7 +85,7 @@ def my_promises(agent: Agent) -> MyPromises:
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     tomorrow = today + timedelta(days=1)
     mine = Promise.objects.filter(owner=agent)
-    live = list(mine.live().by_due().with_people()[: MOST_SHOWN + 1])
+    live = list(mine.live().by_due().with_people().with_claims()[: MOST_SHOWN + 1])
     kept = mine.filter(state__in=KEPT, keeping__at__gte=today).with_people().select_related("keeping")
     due_today = Q(due_at__gte=today, due_at__lt=tomorrow)
     counts = mine.filter(due_at__lt=tomorrow).aggregate(

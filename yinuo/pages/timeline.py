@@ -15,7 +15,7 @@ from yinuo.corrections.correcting import emotion_of, findings_of
 from yinuo.customers.models import Customer
 from yinuo.pages.emotions import Curve, Felt, curve, felt
 from yinuo.people.models import Agent
-from yinuo.promises.models import Promise
+from yinuo.promises.models import Claim, Promise
 from yinuo.promises.words import Piece, pieces
 
 #: messages shown at first; a link shows all
@@ -31,6 +31,7 @@ class Line:
     promises: list[Promise]
     felt: Felt | None
     finding_count: int
+    again: list[Promise]  # promises it only says again
 
     @property
     def side(self) -> str:
@@ -59,7 +60,7 @@ class Timeline:
         promises = Promise.objects.select_related("owner", "withdrawal")
         rows = (
             self.conversation.messages.select_related("reading", "author", "stored_case")
-            .prefetch_related(Prefetch("promises", promises), "stored_case__corrections")
+            .prefetch_related(Prefetch("promises", promises), "stored_case__corrections", "utterances__promise__owner")
             .order_by("-said_at", "-id")
         )
         return list(rows if self.shows_all else rows[:MOST_SHOWN])[::-1]
@@ -88,13 +89,18 @@ class Timeline:
     @cached_property
     def owed(self) -> list[Promise]:
         """Promises of this ticket still to be kept, the next one first."""
-        return list(Promise.objects.live().filter(ticket=self.conversation.ticket_id).by_due().with_people())
+        return list(Promise.objects.live().filter(ticket=self.conversation.ticket_id).by_due().with_people().with_claims())
 
     @cached_property
     def loose(self) -> list[Promise]:
         """Those of them that no message here shows: by hand, after a dropped line, from another conversation."""
         shown = {promise.pk for message in self.messages for promise in message.promises.all()}
         return [promise for promise in self.owed if promise.pk not in shown]
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """What later words or contacts say of them, until somebody says yes or no."""
+        return [claim for promise in self.owed for claim in promise.open_claims]
 
     @cached_property
     def others(self) -> list[Conversation]:
@@ -120,7 +126,8 @@ class Timeline:
     def _line(self, message: Message, feeling: Felt | None) -> Line:
         stand = [promise for promise in message.promises.all() if not promise.never_was]
         promises = sorted(stand, key=lambda promise: (promise.span_start or 0, promise.pk))
-        return Line(message, pieces(message.text, promises), promises, feeling, len(findings_of(message)))
+        again = [utterance.promise for utterance in message.utterances.all()]
+        return Line(message, pieces(message.text, promises), promises, feeling, len(findings_of(message)), again)
 
 
 @dataclass(frozen=True, slots=True)

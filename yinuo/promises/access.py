@@ -20,6 +20,7 @@ def promise_for(request: HttpRequest, pk: int) -> Promise:
             "keeping__by",
             "breach__by",
             "withdrawal__by",
+            "happening__by",
             "renegotiation__successor",
             "predecessor__promise",
         ),

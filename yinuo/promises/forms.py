@@ -85,6 +85,13 @@ class OfferForm(forms.Form):
     at_once = forms.BooleanField(label=_("Without waiting for the yes"), required=False)
 
 
+class EventForm(forms.Form):
+    """``at`` empty: just now."""
+
+    at = DueField(label=_("When it happened"), required=False)
+    reference = forms.CharField(label=_("What shows it"), required=False, max_length=200, error_messages=TOO_LONG)
+
+
 class RefusalForm(forms.Form):
     why = forms.CharField(label=_("In a few words"), required=False, max_length=1000, error_messages=TOO_LONG)
 

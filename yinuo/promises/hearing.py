@@ -11,7 +11,7 @@ from yinuo.common.text import clean
 from yinuo.conversations.models import Conversation, Message, Ticket
 from yinuo.language import types as language
 from yinuo.people.models import Agent
-from yinuo.promises import refusals, timing
+from yinuo.promises import policies, refusals
 from yinuo.promises.alarms import set_alarms
 from yinuo.promises.checks import look_over
 from yinuo.promises.models import Promise
@@ -181,4 +181,4 @@ def due_of(found: language.Promise, said_at: datetime) -> tuple[datetime | None,
         return found.due, Promise.DueSource.SAID
     if found.after_event:
         return None, Promise.DueSource.EVENT
-    return said_at + timing.VAGUE_DUE_AFTER, Promise.DueSource.POLICY
+    return said_at + policies.vague_within(found.action), Promise.DueSource.POLICY

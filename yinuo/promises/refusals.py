@@ -100,3 +100,33 @@ class OfferedToAll(Refusal):
 class NotOfferedToYou(Refusal):
     message = _("This was offered to %(name)s. Ask them, or take the promise over on its own page.")
     code = "not-offered-to-you"
+
+
+class ClaimAnswered(Refusal):
+    message = _("This was answered already (%(outcome)s). Look at the promise to see how it stands.")
+    code = "claim-answered"
+
+
+class NothingAwaited(Refusal):
+    message = _("This promise waits for no event: its clock runs already, or the desk starts it by itself.")
+    code = "nothing-awaited"
+
+
+class EventAtWrongTime(Refusal):
+    message = _("The event cannot lie before the promise or in the future. Choose when it happened.")
+    code = "event-at-wrong-time"
+
+
+class ManagersOnly(Refusal):
+    message = _("Only managers set the company's defaults. Ask yours.")
+    code = "managers-only"
+
+
+class NoSuchAction(Refusal):
+    message = _("There is no kind of promise called %(action)s. Choose one from the list.")
+    code = "no-such-action"
+
+
+class PolicyOutOfRange(Refusal):
+    message = _("Choose at least five minutes and at most a year.")
+    code = "policy-out-of-range"

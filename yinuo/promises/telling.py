@@ -135,6 +135,35 @@ def _offered(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Me
     return Line(entry.at, wording % (_facts(entry, promise) | {"to": to}), words=entry.facts.get("why", ""))
 
 
+def _claimed(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
+    """What words or a contact said of it, and what was answered."""
+    said = proofs.get(entry.facts.get("message") or 0)
+    wording, tone = {
+        "fulfilled": (_("Perhaps this kept it: %(action)s"), ""),
+        "happened": (_("Perhaps what it waits for has happened: %(action)s"), ""),
+        "moved": (_("A new time was proposed: %(action)s"), "soon"),
+        "agreed": (_("The customer agreed to the new time: %(action)s"), ""),
+        "refused": (_("The customer did not agree to the new time: %(action)s"), "soon"),
+        "withdrawn": (_("Perhaps it is no longer wanted: %(action)s"), ""),
+        "disputed": (_("The customer says it was not kept: %(action)s"), "over"),
+    }.get(entry.facts.get("kind", ""), (_("%(by)s confirmed that it was not kept: %(action)s"), "over"))
+    if entry.verb == "promise.claim_dismissed":
+        wording, tone = _("%(by)s: it was not so"), ""
+    url = _proof(None, said) if said else ""
+    return Line(entry.at, wording % _facts(entry, promise), tone=tone, words=said.text[:200] if said else "", url=url)
+
+
+def _said_again(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
+    url = _proof(None, proofs.get(entry.facts.get("message") or 0))
+    text = _("%(by)s promised it again: %(action)s") % _facts(entry, promise)
+    return Line(entry.at, text, words=entry.facts.get("words", ""), url=url)
+
+
+def _event_happened(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
+    text = _("%(by)s recorded that it has happened: %(action)s, %(due)s") % _facts(entry, promise)
+    return Line(entry.at, text, url=_proof(None, proofs.get(entry.facts.get("message") or 0)))
+
+
 def _offer_ended(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
     wording, tone = {
         "promise.offer_declined": (_("%(by)s cannot take it: %(action)s"), "soon"),
@@ -155,6 +184,12 @@ _SENTENCES: dict[str, Callable[[Entry, Promise, Names, dict[int, Message]], Line
     "renegotiated": _renegotiated,
     "dated": _dated,
     "handed_over": _handed_over,
+    "claimed": _claimed,
+    "disputed": _claimed,
+    "dispute_confirmed": _claimed,
+    "claim_dismissed": _claimed,
+    "said_again": _said_again,
+    "event_happened": _event_happened,
     "offered": _offered,
     "offer_declined": _offer_ended,
     "offer_expired": _offer_ended,

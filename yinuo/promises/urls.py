@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.promises import offers, verbs, views
+from yinuo.promises import claims, offers, verbs, views
 
 urlpatterns = [
     path("promises/", views.promises, name="promises"),
@@ -20,5 +20,9 @@ urlpatterns = [
     path("offers/<int:pk>/acceptance", offers.acceptance, name="offer-acceptance"),
     path("offers/<int:pk>/refusal", offers.refusal, name="offer-refusal"),
     path("offers/<int:pk>/cancellation", offers.cancellation, name="offer-cancellation"),
+    path("promises/<int:pk>/event", claims.event, name="promise-event"),
+    path("claims/<int:pk>/confirmation", claims.confirmation, name="claim-confirmation"),
+    path("claims/<int:pk>/dismissal", claims.dismissal, name="claim-dismissal"),
+    path("utterances/<int:pk>/separation", claims.separation, name="utterance-separation"),
     path("tickets/<int:pk>/promises", views.promise_new, name="promise-new"),
 ]

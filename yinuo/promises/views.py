@@ -24,7 +24,7 @@ from yinuo.promises.evidence import answers_to, calls_since, messages_since
 from yinuo.promises.forms import NewPromiseForm
 from yinuo.promises.hearing import promise_by_hand
 from yinuo.promises.listing import Asked, PromiseList
-from yinuo.promises.models import Promise, Withdrawal
+from yinuo.promises.models import Claim, Promise, Withdrawal
 from yinuo.promises.words import context_of
 
 
@@ -53,6 +53,8 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         "may_take_over": opened.is_live and opened.may_be_owned_by(agent) and opened.owner_id != agent.pk,
         "may_move": opened.is_live and not opened.is_overdue(timezone.now()),
     }
+    context["claims"] = _claims(opened)
+    context["utterances"] = list(opened.utterances.select_related("message__author"))
     if context["offer"] is not None:
         context["offer"].promise = opened
         context["may_answer"] = opened.is_live and context["offer"].may_be_answered_by(agent)
@@ -65,6 +67,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
             "answers": answers_to(opened, agent),
             "colleagues": _colleagues(opened.ticket.team_id).exclude(pk=opened.owner_id),
             "on_behalf_of": _grounds(opened),
+            "right_now": timezone.localtime(),
             "in_an_hour": timezone.localtime() + timedelta(hours=1),
         }
     return render(request, "promises/promise.html", context)
@@ -103,6 +106,13 @@ def story_of(promise: Promise) -> list[Line]:
             | Q(subject_kind=Notification._meta.model_name, subject_id__in=notices.values("pk"))
         )
     )
+
+
+def _claims(promise: Promise) -> list[Claim]:
+    claims = list(promise.claims.waiting().select_related("message", "consent", "conversation").order_by("at", "pk"))
+    for claim in claims:
+        claim.promise = promise
+    return claims
 
 
 def _grounds(promise: Promise) -> list[tuple[Any, Any]]:

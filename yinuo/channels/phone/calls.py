@@ -17,6 +17,7 @@ from yinuo.conversations.refusals import NotYourTicket
 from yinuo.customers.models import Customer
 from yinuo.language import types
 from yinuo.people.models import Agent, Team
+from yinuo.promises.claiming import claim_contact
 from yinuo.promises.hearing import owe_callback
 from yinuo.promises.models import Evidence, Keeping, Promise
 
@@ -88,6 +89,8 @@ def log_call(
         conversation.end(by=by, how=how, at=_ended_at(began_at, lasted, said, timezone.now()))
         callback = owe_callback(conversation, by=by) if conversation.was_dropped else None
         keepings = [promise.keep(by=by, evidence=Evidence(conversation=conversation)) for promise in keeps]
+        if direction == Conversation.Direction.OUTBOUND:
+            claim_contact(conversation)
     return Logged(conversation, heard=heard, callback=callback, keepings=keepings)
 
 

@@ -224,9 +224,9 @@ def test_the_number_of_queries_does_not_grow_with_the_desk(
         open_conversation(customer, channel="chat", team=hotline, subject=f"等{number}")
         receive(conversation, speaker="agent", author=alice, text=f"我{number + 1}小时后给您回电话")
     as_alice.get("/")
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(35):
         page(as_alice, conversation)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         as_alice.get("/workbench/left")
     with django_assert_max_num_queries(22):
         as_alice.get(f"/conversations/{conversation.pk}", headers={"HX-Request": "true"})

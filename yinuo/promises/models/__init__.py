@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from yinuo.promises.models.claim import Claim, Happening, Utterance
 from yinuo.promises.models.evidence import Evidence
 from yinuo.promises.models.offer import Offer
+from yinuo.promises.models.policy import VaguePolicy
 from yinuo.promises.models.promise import Promise
 from yinuo.promises.models.queries import PromiseQuerySet, is_unattended
 from yinuo.promises.models.settlements import Acceptance, Breach, Handover, Keeping, Renegotiation, Withdrawal
@@ -9,13 +11,17 @@ from yinuo.promises.models.settlements import Acceptance, Breach, Handover, Keep
 __all__ = [
     "Acceptance",
     "Breach",
+    "Claim",
     "Evidence",
     "Handover",
+    "Happening",
     "Keeping",
     "Offer",
     "Promise",
     "PromiseQuerySet",
     "Renegotiation",
+    "Utterance",
+    "VaguePolicy",
     "Withdrawal",
     "is_unattended",
 ]

@@ -17,6 +17,7 @@ from yinuo.people.models import Agent
 from yinuo.promises import refusals
 from yinuo.promises.alarms import set_alarms
 from yinuo.promises.checks import look_over
+from yinuo.promises.models.claim import Claim, Happening
 from yinuo.promises.models.evidence import Evidence
 from yinuo.promises.models.offer import Offer
 from yinuo.promises.models.queries import PromiseQuerySet
@@ -96,6 +97,8 @@ class Promise(models.Model):
     breach: Breach
     withdrawal: Withdrawal
     renegotiation: Renegotiation
+    happening: Happening
+    open_claims: list[Claim]  # by with_claims()
 
     class Meta:
         constraints = [
@@ -248,8 +251,13 @@ class Promise(models.Model):
             self.ticket.note("promise.withdrawn", self, by=by, on_behalf_of=on_behalf_of, why=why)
         return withdrawal
 
-    def renegotiate(self, *, by: Agent, due_at: datetime, consent: Message | None) -> Promise:
-        """Move it to a new time the customer agreed to before the old one passed. Returns the new promise."""
+    def renegotiate(
+        self, *, by: Agent, due_at: datetime, consent: Message | None, successor: Promise | None = None
+    ) -> Promise:
+        """Move it to a new time the customer agreed to before the old one passed. Returns the new promise.
+
+        ``successor``: the new time was heard as a promise of its own already, which now takes the place of this one.
+        """
         with transaction.atomic():
             self._lock(by)
             now = timezone.now()
@@ -266,22 +274,7 @@ class Promise(models.Model):
                 raise refusals.ConsentMissing
             _check_ahead(due_at, now)
             self._become(self.State.RENEGOTIATED)
-            successor = Promise.objects.create(
-                ticket=self.ticket,
-                customer=self.customer,
-                conversation=consent.conversation,
-                words=self.words,
-                action=self.action,
-                owner=self.owner,
-                owed_by=self.owed_by,
-                origin=self.Origin.RENEGOTIATION,
-                made_at=now,
-                due_at=due_at,
-                due_kind="by",
-                due_source=self.DueSource.SET,
-                state=self.State.OPEN,
-            )
-            set_alarms(successor, now)
+            successor = self._moved_to(due_at, consent, now) if successor is None else successor._stands_in(by)
             Renegotiation.objects.create(promise=self, successor=successor, by=by, consent=consent)
             self.ticket.note(
                 "promise.renegotiated",
@@ -293,6 +286,30 @@ class Promise(models.Model):
             )
             look_over(successor, by=by)
         return successor
+
+    def _moved_to(self, due_at: datetime, consent: Message, now: datetime) -> Promise:
+        successor = Promise.objects.create(
+            ticket=self.ticket,
+            customer=self.customer,
+            conversation=consent.conversation,
+            words=self.words,
+            action=self.action,
+            owner=self.owner,
+            owed_by=self.owed_by,
+            origin=self.Origin.RENEGOTIATION,
+            made_at=now,
+            due_at=due_at,
+            due_kind="by",
+            due_source=self.DueSource.SET,
+            state=self.State.OPEN,
+        )
+        set_alarms(successor, now)
+        return successor
+
+    def _stands_in(self, by: Agent) -> Promise:
+        self._lock(None)
+        self.accept(by=by if self.may_be_changed_by(by) else None)
+        return self
 
     def set_due(self, due_at: datetime, *, by: Agent | None, was_misread: bool = False) -> None:
         """Give a time to a promise that was made without one, or start the clock of one that waited for an event.
@@ -328,6 +345,15 @@ class Promise(models.Model):
             facts = {"was_misread": True} if was_misread else {}
             self.ticket.note("promise.dated", self, by=by, due_at=due_at.isoformat(), **facts)
             look_over(self, by=by)
+
+    def date_by_words(self, due_at: datetime, *, by: Agent | None) -> None:
+        """The desk told the customer a first time, or an earlier one; in the caller's transaction, the row held."""
+        self.due_at, self.due_source = due_at, self.DueSource.SAID
+        self.save(update_fields=["due_at", "due_source"])
+        cancel_alarms(self)
+        set_alarms(self, timezone.now())
+        self.ticket.note("promise.dated", self, by=by, due_at=due_at.isoformat())
+        look_over(self, by=by)
 
     def hand_over(self, to: Agent, *, by: Agent, why: str = "") -> None:
         """Take it over, or give it as one who leads to another active person who can see its ticket.
@@ -389,6 +415,7 @@ class Promise(models.Model):
         if not self.is_live:
             cancel_alarms(self)
             Offer.objects.filter(promise=self).cancel_waiting()
+            Claim.objects.filter(promise=self).supersede()
 
 
 #: from here on a promise is shown amber

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from yinuo.people.models import Agent
+from yinuo.promises.models.claim import Claim
 from yinuo.promises.models.offer import Offer
 
 #: live states; the model names them LIVE too
@@ -51,6 +52,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 
     def with_people(self) -> PromiseQuerySet:
         return self.select_related("customer", "owner", "ticket").prefetch_related("customer__contact_points")
+
+    def with_claims(self) -> PromiseQuerySet:
+        """``open_claims`` of each: what waits for a yes or no."""
+        claims = Claim.objects.waiting().select_related("message", "conversation", "consent").order_by("at", "pk")
+        return self.prefetch_related(models.Prefetch("claims", claims, to_attr="open_claims"))  # type: ignore[no-redef]
 
 
 def is_unattended() -> models.Q:

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from yinuo.channels.phone.calls import Logged, logged_before
 from yinuo.channels.receiving import open_conversation, receive
@@ -18,6 +19,7 @@ from yinuo.conversations.models import Conversation, Message, Ticket
 from yinuo.customers.models import ContactPoint, Customer
 from yinuo.journal.models import Entry
 from yinuo.people.models import Agent, Team
+from yinuo.promises.hearing import promise_by_hand
 from yinuo.promises.models import Keeping, Promise
 
 pytestmark = pytest.mark.django_db
@@ -369,7 +371,13 @@ def test_the_page_asks_few_questions_of_the_database_however_much_is_owed(
     as_alice: Client, conversation: Conversation, alice: Agent, django_assert_max_num_queries: Any
 ) -> None:
     for hour in range(1, 13):
-        receive(conversation, speaker="agent", text=f"后天{hour}点前给您回电话。", author=alice)
+        promise_by_hand(
+            conversation.ticket,
+            by=alice,
+            action="callback",
+            words=f"后天{hour}点前给您回电话",
+            due_at=timezone.now() + timedelta(hours=hour),
+        )
     for number in range(5):
         open_conversation(
             conversation.ticket.customer,
