@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from yinuo.channels.receiving import receive
+from yinuo.common.sealing import seal
 from yinuo.conversations.models import Conversation
 from yinuo.corrections.correcting import wrong_emotion
-from yinuo.notices.models import tell
+from yinuo.notices.models import Delivery, Destination, tell
 from yinuo.people.models import Agent
 from yinuo.pledges.models import Occurrence, Pledge
 from yinuo.promises.models import Claim, Offer, Promise, Utterance
@@ -79,6 +80,12 @@ def records(conversation: Conversation, alice: Agent) -> Records:
         ticket=ticket, event="visit_booked", happened_at=conversation.began_at, by=alice
     )
     notice = tell(alice, "promise.due", promise, key="matrix")
+    group = Destination.objects.create(
+        team=alice.team, port="wecom", name="群", host="h", sealed_address=seal("https://h/")
+    )
+    delivery = Delivery.objects.create(
+        notification=notice, port="wecom", destination=group, key="matrix", way="w", given_up_at=conversation.began_at
+    )
     claim = Claim.objects.create(promise=promise, kind="disputed", message=read, at=conversation.began_at)
     utterance = Utterance.objects.create(promise=promise, message=read, span_start=0, words="", action="callback")
     offer = Offer.objects.create(promise=promise, giver=alice, team=ticket.team, expires_at=conversation.began_at)
@@ -92,6 +99,8 @@ def records(conversation: Conversation, alice: Agent) -> Records:
             "utterances": utterance.pk,
             "customers": ticket.customer_id,
             "notices": notice.pk,
+            "destinations": group.pk,
+            "deliveries": delivery.pk,
             "messages": read.pk,
             "corrections": correction.pk,
             "pledges": own.pk,

@@ -47,8 +47,7 @@ def send_next(now: datetime) -> bool:
         return True
     failpoint("sender.after-claim")
     try:
-        with override(settings.LANGUAGE_CODE):
-            send(parcel)
+        send(parcel)
     except Exception as error:
         _failed(parcel, now, error)
         return True
@@ -59,9 +58,10 @@ def send_next(now: datetime) -> bool:
 
 
 def send(parcel: Parcel) -> None:
-    """Take a parcel through its port. Raises whatever the port raises."""
+    """Take a parcel through its port, in the company's language. Raises whatever the port raises."""
     port: Port = import_string(settings.NOTICE_PORTS[parcel.port])
-    port(parcel)
+    with override(settings.LANGUAGE_CODE):
+        port(parcel)
 
 
 def run(stop: Event) -> None:

@@ -99,6 +99,11 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.port} {self.notification_id}"
 
+    @property
+    def hearer(self) -> str:
+        """Who or which group would have heard of it."""
+        return self.destination.name if self.destination is not None else self.notification.recipient.name
+
 
 def send_out(notification: Notification, *, event_key: str) -> None:
     """Write, in the caller's transaction, a delivery for every way out that the recipient and their team have chosen.

@@ -116,8 +116,11 @@ class Destination(models.Model):
             self.delivery_set.filter(sent_at=None, given_up_at=None).update(given_up_at=now, why="removed")
             record("destination.removed", self, by=by, agent_id=by.pk, port=self.port, name=self.name)
 
+    def may_be_set(self, by: Agent) -> bool:
+        return _may_set(by, self.agent_id, self.team_id)
+
     def _lock(self, by: Agent) -> None:
-        if not _may_set(by, self.agent_id, self.team_id):
+        if not self.may_be_set(by):
             raise NotYoursToSet
         locked = Destination.objects.select_for_update().get(pk=self.pk)
         self.topics, self.removed_at = locked.topics, locked.removed_at

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from django import template
 
-from yinuo.notices import wording
+from yinuo.notices import failures, parcels, wording
 from yinuo.notices.models import Notification
 
 register = template.Library()
 register.filter("sentence", wording.sentence)
+register.filter("sentence_or_so", parcels.line)
+register.filter("in_words", failures.in_words)
 
 
 @register.filter
