@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="yinuo",
         description="A customer-service desk that keeps its word.",
-        epilog="serve, web, clock, sender, migrate and every other management command run the desk itself: yinuo help",
+        epilog="serve, web, clock, sender, migrate, law, calendar and every other management command run the desk itself: yinuo help",
     )
     parser.add_argument("--version", action="version", version=f"yinuo {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)

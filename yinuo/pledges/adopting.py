@@ -22,14 +22,14 @@ def adopt(pack_code: str, *, by: Agent) -> Adoption:
     refuse_unless_may_set(by)
     pack = _pack(pack_code)
     with transaction.atomic():
-        adoption = Adoption.objects.select_for_update().filter(pack=pack.code).first()
+        Adoption.objects.get_or_create(pack=pack.code, defaults={"version": "", "is_on": False, "by": by})
+        adoption = Adoption.objects.select_for_update().get(pack=pack.code)
         pledges = {pledge.rule: pledge for pledge in Pledge.objects.select_for_update().filter(pack=pack.code)}
-        is_same = adoption is not None and adoption.is_on and adoption.version == pack.version
-        if adoption is not None and is_same and all(rule.code in pledges for rule in pack.rules):
+        is_same = adoption.is_on and adoption.version == pack.version
+        if is_same and all(rule.code in pledges for rule in pack.rules):
             return adoption
-        adoption, _ = Adoption.objects.update_or_create(
-            pack=pack.code, defaults={"version": pack.version, "is_on": True, "by": by, "at": timezone.now()}
-        )
+        adoption.version, adoption.is_on, adoption.by, adoption.at = pack.version, True, by, timezone.now()
+        adoption.save()
         for rule in pack.rules:
             if rule.code not in pledges:
                 Pledge.objects.create(rule=rule.code, pack=pack.code, **_copied(rule))
@@ -64,6 +64,8 @@ def pledge(*, by: Agent, words: str, action: str, event: str, number: int, unit:
         raise refusals.NoSuchEvent(event=event)
     term = checked_term(number, unit)
     with transaction.atomic():
+        # Whoever presses the button twice comes one after the other.
+        Agent.objects.select_for_update().get(pk=by.pk)
         same = Pledge.objects.select_for_update().filter(
             rule="", words=words, event=event, number=term.number, unit=term.unit
         )

@@ -6,8 +6,10 @@ import time
 import tomllib
 from datetime import date
 from functools import cache
+from typing import Any
 
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from yinuo.clock.models import set_alarm
 from yinuo.journal.models import record
@@ -64,17 +66,20 @@ def add_year(text: str, file: str, *, by: Agent | None) -> CalendarYear:
     year, notice, found = read_year(text, file)
     if year in published_years():
         raise refusals.YearKnown(year=year)
-    facts = {
+    facts: dict[str, Any] = {
         "notice": notice,
         "days_off": {day.isoformat(): name for day, name in sorted(found.days_off.items())},
         "make_up_days": sorted(day.isoformat() for day in found.make_up_days),
     }
     with transaction.atomic():
-        row = CalendarYear.objects.select_for_update().filter(year=year).first()
-        if row is not None and all(getattr(row, key) == value for key, value in facts.items()):
+        _row, is_new = CalendarYear.objects.get_or_create(year=year, defaults=facts | {"by": by})
+        row = CalendarYear.objects.select_for_update().get(year=year)
+        if not is_new and all(getattr(row, key) == value for key, value in facts.items()):
             return row
-        is_new = row is None
-        row, _ = CalendarYear.objects.update_or_create(year=year, defaults=facts | {"by": by})
+        if not is_new:
+            row.notice, row.days_off, row.make_up_days = notice, facts["days_off"], facts["make_up_days"]
+            row.by, row.at = by, timezone.now()
+            row.save()
         record("calendar.added" if is_new else "calendar.replaced", row, by=by, year=year, notice=notice)
         for obligation in Obligation.objects.filter(unknown_year=year):
             set_alarm("pledge.calendar", obligation, row.at)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -104,10 +105,15 @@ class Shelf:
 
 
 def shelf() -> Shelf:
-    """The packs as their files stand now. A file that cannot be read takes no other one with it."""
-    folders = (SHIPPED, Path(settings.PLEDGE_PACKS))
-    files = [(path, path.stat().st_mtime_ns) for folder in folders if folder.is_dir() for path in folder.glob("*.toml")]
-    return _read_shelf(tuple(sorted(files)))
+    """The packs as their files stand now, or stood a second ago. A file that cannot be read takes no other with it."""
+    return _read_shelf(_files(Path(settings.PLEDGE_PACKS), int(monotonic())))
+
+
+@lru_cache(maxsize=4)
+def _files(own: Path, second: int) -> tuple[tuple[Path, int], ...]:
+    """Every file with when it changed; looked at once a second, for a page asks for a rule many times."""
+    folders = [folder for folder in (SHIPPED, own) if folder.is_dir()]
+    return tuple(sorted((path, path.stat().st_mtime_ns) for folder in folders for path in folder.glob("*.toml")))
 
 
 @lru_cache(maxsize=4)

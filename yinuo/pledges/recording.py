@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -29,7 +28,7 @@ from yinuo.promises.models import Promise, Withdrawal
 CLOCKS_APART = timedelta(minutes=2)
 LONGEST_AGO = timedelta(days=366)
 #: when to see whether a missing calendar has been published meanwhile; one that is added rings at once
-LOOK_AGAIN_AFTER = timedelta(days=7)
+LOOK_AGAIN_AFTER = timedelta(days=1)
 
 
 def record_event(ticket: Ticket, event: str, *, happened_at: datetime, by: Agent, reference: str = "") -> Occurrence:
@@ -132,7 +131,8 @@ def look_again(alarm: Alarm) -> None:
 
 def waiting_for(year: int) -> int:
     """How many promises wait for the calendar of that year."""
-    return Obligation.objects.filter(unknown_year=year, promise__state__in=Promise.LIVE).count()
+    waiting = Obligation.objects.filter(unknown_year=year, promise__state__in=Promise.LIVE, promise__due_at=None)
+    return waiting.count()
 
 
 def first_missing_year() -> int:
@@ -152,7 +152,7 @@ def _oblige(occurrence: Occurrence, pledge: Pledge, hours: Hours, *, by: Agent) 
         words=pledge.words,
         began_at=occurrence.happened_at,
         due_at=reckoning.due_at,
-        waits_for=calendar_unknown(year) if year else "",
+        waits_for=_("the calendar of %(year)d is published") % {"year": year} if year else "",
     )
     law = pledge.law
     obligation = Obligation.objects.create(
@@ -184,11 +184,11 @@ def _term(obligation: Obligation) -> Term:
 
 def told(occurrence: Occurrence) -> str:
     """What recording it made owed, in one sentence."""
-    owed = [obligation.promise for obligation in occurrence.obligations.select_related("promise", "promise__owner")]
-    parts: Sequence[str] = [
-        _("%(owed)s by %(due)s") % {"owed": one.words, "due": clock_time(one.due_at)}
-        if one.due_at
-        else f"{one.words} · {one.after_event}"
-        for one in owed
-    ]
+    parts = []
+    for obligation in occurrence.obligations.select_related("promise").order_by("pk"):
+        promise = obligation.promise
+        if promise.due_at is not None:
+            parts.append(_("%(owed)s by %(due)s") % {"owed": promise.words, "due": clock_time(promise.due_at)})
+        else:
+            parts.append(f"{promise.words} · {calendar_unknown(obligation.unknown_year or 0)}")
     return _("Recorded: %(owed)s") % {"owed": _("; ").join(parts)}

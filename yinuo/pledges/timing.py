@@ -56,7 +56,7 @@ def reckon(term: Term, began_at: datetime, hours: Hours = Hours()) -> Reckoning:
 def is_looser(term: Term, than: Term, hours: Hours, days: list[date]) -> bool:
     """Whether ``term`` can end later than ``than`` when it begins on one of these days, by day or by night."""
     for day in days:
-        for at in (time(0, 30), time(9, 30), time(17, 50), time(23)):
+        for at in (time(9, 30), time(23)):
             began_at = datetime.combine(day, at, UTC)
             ours, theirs = reckon(term, began_at, hours).due_at, reckon(than, began_at, hours).due_at
             if ours is not None and theirs is not None and ours > theirs:

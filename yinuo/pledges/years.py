@@ -10,7 +10,7 @@ from yinuo.language.rules.calendar import published_years
 
 @cache
 def sample_days() -> list[date]:
-    """Every day of the two last years that come with the package: enough for each festival and make-up day."""
-    last = published_years()[-1]
-    first = date(last - 1, 1, 1)
-    return [first + timedelta(days=step) for step in range((date(last, 12, 31) - first).days + 1)]
+    """Every day of the last year that comes with the package but one: each festival, and the year after is known."""
+    year = published_years()[-2]
+    first = date(year, 1, 1)
+    return [first + timedelta(days=step) for step in range((date(year, 12, 31) - first).days + 1)]

@@ -118,13 +118,13 @@ def test_what_needs_an_unpublished_year_waits_undated_and_says_so(car, ticket, a
     clock.move_to(datetime(2026, 12, 28, 10, tzinfo=SHANGHAI))
     occurrence = record_event(ticket, "car_claim", happened_at=datetime(2026, 12, 28, 9, tzinfo=SHANGHAI), by=alice)
     promise = Promise.objects.get()
-    assert (promise.due_at, promise.after_event, promise.state) == (None, "2027 年日历未公布", "open")
+    assert (promise.due_at, promise.after_event, promise.state) == (None, "2027 年日历公布", "open")
     assert "2027 年日历未公布" in told(occurrence)
     [alarm] = Alarm.objects.filter(kind="pledge.calendar").waiting()
-    assert alarm.due_at == datetime(2027, 1, 4, 10, tzinfo=SHANGHAI)
+    assert alarm.due_at == datetime(2026, 12, 29, 10, tzinfo=SHANGHAI)
 
 
-def test_the_clock_looks_again_every_week_until_the_calendar_is_there(car, ticket, alice, clock):
+def test_the_clock_looks_again_every_day_until_the_calendar_is_there(car, ticket, alice, clock):
     clock.move_to(datetime(2026, 12, 28, 10, tzinfo=SHANGHAI))
     record_event(ticket, "car_claim", happened_at=datetime(2026, 12, 28, 9, tzinfo=SHANGHAI), by=alice)
     clock.move_to(datetime(2027, 1, 4, 11, tzinfo=SHANGHAI))
