@@ -106,7 +106,7 @@ def run(stop: Event, waker: waking.Waker | None = None) -> None:
                 last_beat = now
             upcoming = next_due()
             # Looking takes no lock; an idle clock never asks SQLite for its one pen.
-            if upcoming is not None and upcoming <= now and fire_batch():
+            if upcoming is not None and upcoming <= now and waker.has_turn(now - upcoming) and fire_batch():
                 waker.give_way(stop)
             else:
                 waker.nap(stop, _nap(upcoming))

@@ -6,10 +6,15 @@ import logging
 import time
 from datetime import datetime, timedelta
 from threading import Event
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from django.db import connection
 from django.utils import timezone
+
+try:
+    import fcntl
+except ImportError:  # Windows: several clocks there fight for the pen, which is slower and no less safe
+    fcntl = None  # type: ignore[assignment]
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +27,8 @@ CHANNEL = "yinuo_clock"
 #: ever more rarely. A clock with a long backlog puts the pen down for so long that everybody has looked once.
 PEN_HELD = 0.075
 PEN_DOWN = 0.026
+#: a clock that has its turn on SQLite and lets alarms wait longer than this is stuck; the others no longer wait for it
+STUCK_AFTER = timedelta(seconds=30)
 
 
 def wake_clocks(at: datetime) -> None:
@@ -38,6 +45,9 @@ def wake_clocks(at: datetime) -> None:
 class Waker(Protocol):
     def nap(self, stop: Event, longest: timedelta) -> bool:
         """Return True as soon as there may be something new, False when ``stop`` is set or ``longest`` has passed."""
+
+    def has_turn(self, late_for: timedelta) -> bool:
+        """Whether this clock is to fire what is due; ``late_for``: how long the earliest has waited."""
 
     def give_way(self, stop: Event) -> None:
         """Called between two batches: let others write."""
@@ -71,6 +81,9 @@ class Listener:
             stop.wait(longest.total_seconds())
             return False
 
+    def has_turn(self, late_for: timedelta) -> bool:
+        return True
+
     def give_way(self, stop: Event) -> None:
         """PostgreSQL lets everybody write beside everybody."""
 
@@ -81,11 +94,16 @@ class Listener:
 
 
 class Watcher:
-    """SQLite: glance at the file's version, which costs microseconds and no lock, and look when somebody has written."""
+    """SQLite: glance at the file's version, which costs microseconds and no lock, and look when somebody has written.
+
+    Clocks that fight for the one pen are slower than one of them, so they take turns by a lock on a file beside the
+    database. The system gives it free in the moment its holder is killed.
+    """
 
     def __init__(self) -> None:
         self.seen: int | None = None
         self.rested_at = time.monotonic()
+        self.turn: IO[bytes] | None = None
 
     def nap(self, stop: Event, longest: timedelta) -> bool:
         while longest > timedelta():
@@ -99,6 +117,9 @@ class Watcher:
             longest -= GLANCE
         return False
 
+    def has_turn(self, late_for: timedelta) -> bool:
+        return self._hold_turn() or late_for > STUCK_AFTER
+
     def give_way(self, stop: Event) -> None:
         if time.monotonic() - self.rested_at >= PEN_HELD:
             stop.wait(PEN_DOWN)
@@ -106,6 +127,22 @@ class Watcher:
 
     def close(self) -> None:
         self.seen = None
+        if self.turn is not None:
+            self.turn.close()
+            self.turn = None
+
+    def _hold_turn(self) -> bool:
+        name = str(connection.settings_dict["NAME"])
+        if self.turn is not None or fcntl is None or ":memory:" in name or "mode=memory" in name:
+            return True
+        file = open(f"{name}-clock", "ab")  # noqa: SIM115  held for as long as the clock lives
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            return False
+        self.turn = file
+        return True
 
     def _version(self) -> int:
         with connection.cursor() as cursor:

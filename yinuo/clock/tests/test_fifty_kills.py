@@ -23,8 +23,9 @@ def test_fifty_kills_lose_nothing_ring_nothing_early_and_double_only_in_the_one_
         assert verdict.is_clean, f"{name}: {verdict}"
         assert verdict.matched > 0, f"there was nothing to lose: {name}"
     # Only what left the desk can be ambiguous, and no more often than a sender was killed between send and mark.
-    assert outcome.count("ambiguous") == len(outcome.verdicts["mails received"].ambiguous)
+    left_the_desk = (outcome.verdicts["mails received"], outcome.verdicts["notices mailed"])
+    assert outcome.count("ambiguous") == sum(len(verdict.ambiguous) for verdict in left_the_desk)
     assert outcome.count("ambiguous") <= outcome.made["kills between send and mark"]
     assert outcome.kills >= KILLS
-    assert len(outcome.places.keys() - {AT_RANDOM}) >= 5
+    assert len(outcome.places.keys() - {AT_RANDOM}) >= 3
     assert set(outcome.stops) == {"0 s", "600 s", "345600 s"}

@@ -205,6 +205,9 @@ class Rounds(Event):
         self.wait(longest.total_seconds())
         return False
 
+    def has_turn(self, late_for: timedelta) -> bool:
+        return True
+
     def give_way(self, stop: Event) -> None: ...
 
     def close(self) -> None: ...

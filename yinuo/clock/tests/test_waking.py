@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from yinuo.clock.models import Alarm, cancel_alarms, set_alarm
-from yinuo.clock.waking import LONGEST_NAP, PEN_HELD, Listener, Waker, Watcher, waker
+from yinuo.clock.waking import LONGEST_NAP, PEN_HELD, STUCK_AFTER, Listener, Waker, Watcher, waker
 from yinuo.people.models import Team
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,3 +124,18 @@ def test_a_clock_with_a_backlog_puts_the_one_pen_down_now_and_then() -> None:
     napper.give_way(stop)
     napper.give_way(stop)
     assert stop.rests == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL lets everybody write beside everybody")
+def test_clocks_on_sqlite_take_turns_until_the_one_is_gone_or_stuck() -> None:
+    first, second = waker(), waker()
+    now = timedelta()
+    assert first.has_turn(now)
+    assert first.has_turn(now)
+    assert not second.has_turn(now)
+    assert not second.has_turn(STUCK_AFTER)
+    assert second.has_turn(STUCK_AFTER + MOMENT)
+    assert not second.has_turn(now)
+    first.close()
+    assert second.has_turn(now)
+    second.close()

@@ -89,7 +89,7 @@ def _live(request: dict[str, Any], listener: socket.socket) -> None:
     failpoints.arm(request.get("place"))
     roles: dict[str, Callable[[], None]] = {
         "clock": lambda: _clock(request["batch"]),
-        "sender": _sender,
+        "sender": lambda: _sender(request["handful"]),
         "web": lambda: _web(listener),
         "prepare": lambda: _write(request["to"], _prepare(request["conversations"], request["promises"])),
         "drain": lambda: _write(request["to"], _drain()),
@@ -106,10 +106,13 @@ def _clock(batch: int) -> None:
     firing.run(stop_on_signals())
 
 
-def _sender() -> None:
+def _sender(handful: int) -> None:
+    from django.conf import settings
+
     from yinuo.common.loops import stop_on_signals
     from yinuo.notices import sending
 
+    settings.NOTICE_HANDFUL = handful
     sending.NAP = 0.05  # a life of a second leaves no time for half a second's nap
     sending.run(stop_on_signals())
 
@@ -188,12 +191,14 @@ def _prepare(conversations: int, promises: int) -> dict[str, Any]:
 
 def _drain() -> dict[str, Any]:
     """Do all that is due, as a desk does that nobody kills; how many mails still wait for their next try."""
+    from django.conf import settings
     from django.utils import timezone
 
     from yinuo.clock.firing import fire_due
     from yinuo.notices.models import Delivery
     from yinuo.notices.sending import send_next
 
+    settings.NOTICE_HANDFUL = 10**6
     while fire_due():
         pass
     while send_next(timezone.now()):
@@ -214,11 +219,15 @@ def _report() -> dict[str, Any]:
 
     alarms = Alarm.objects.filter(cancelled_at=None, meant_at__lte=timezone.now()).order_by("id")
     told = Notification.objects.filter(kind="promise.due", recipient__promises=F("subject_id")).order_by("id")
-    deliveries = Delivery.objects.select_related("notification").order_by("id")
+    deliveries = Delivery.objects.filter(port="email").order_by("id")
     heard = Promise.objects.filter(message__isnull=False, due_at__isnull=False).order_by("id")
 
     def seconds(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, float]]:
         return [(str(name).removeprefix("desk:"), at.timestamp()) for name, at in rows]
+
+    def mailed(key: str) -> str:
+        """The idempotency key as the mail port writes it."""
+        return key.replace(":", ".") + "@yinuo"
 
     return {
         "stored": seconds(Message.objects.order_by("id").values_list("key", "said_at")),
@@ -228,8 +237,11 @@ def _report() -> dict[str, Any]:
         "due": seconds(alarms.filter(kind="promise.due").values_list("subject_id", "meant_at")),
         "told": seconds(told.values_list("subject_id", "made_at")),
         "deliveries": [
-            (f"{delivery.key.replace(':', '.')}@yinuo", delivery.notification.made_at.timestamp())
-            for delivery in deliveries
+            (mailed(key), at) for key, at in seconds(deliveries.values_list("key", "notification__made_at"))
+        ],
+        "digests": [
+            (mailed(f"digest:{digest}"), mailed(key))
+            for digest, key in deliveries.exclude(digest=None).values_list("digest__key", "key")
         ],
         "unsent": deliveries.filter(sent_at=None).count(),
         "outages": Outage.objects.filter(process="clock").count(),
