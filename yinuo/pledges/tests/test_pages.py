@@ -172,3 +172,4 @@ def test_a_promise_of_a_pledge_says_where_it_comes_from_on_its_page(retail, tick
     record_event(ticket, "goods_returned", happened_at=TEN, by=alice)
     page = as_alice.get(f"/promises/{Promise.objects.get().pk}").content.decode()
     assert "公司服务承诺" in page
+    assert "《中华人民共和国消费者权益保护法》第二十五条" in page
