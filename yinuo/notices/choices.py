@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo.notices.access import destination_for
-from yinuo.notices.forms import DestinationForm, PreferenceForm, TopicsForm
+from yinuo.notices.forms import AddressForm, DestinationForm, PreferenceForm, TopicsForm
 from yinuo.notices.models import Delivery, Destination, Preference
 from yinuo.notices.models.destination import add_destination
 from yinuo.notices.models.preference import choose
@@ -60,7 +60,7 @@ def destination_new(request: HttpRequest) -> HttpResponse:
     said = form.cleaned_data
     try:
         made, secret = add_destination(
-            said["port"], said["name"], said["address"].strip(), by=agent, team=form.team, secret=said["secret"].strip()
+            said["port"], said["name"], said["address"], by=agent, team=form.team, secret=said["secret"]
         )
     except (NotAWebAddress, NotARobotAddress) as refusal:
         form.add_error("address", str(refusal))
@@ -79,6 +79,21 @@ def destination_topics(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         destination.choose(form.cleaned_data["topics"], by=signed_in(request))
         messages.success(request, _("Saved."))
+    return redirect("notice-settings")
+
+
+@leaders
+@sensitive_post_parameters("address", "secret")
+@sensitive_variables()
+@require_POST
+def destination_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new address or secret for one that exists, so that what was not sent can be sent again."""
+    destination = destination_for(request, pk)
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        raise NotAWebAddress
+    destination.move(form.cleaned_data["address"], secret=form.cleaned_data["secret"], by=signed_in(request))
+    messages.success(request, _("The address is changed. Send a trial to see whether it arrives."))
     return redirect("notice-settings")
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 WORDS = {
-    "bad-address": gettext_noop("The robot's address is no longer valid. Copy the new one from the group and add it again."),
-    "bad-signature": gettext_noop("The signing secret does not fit. Copy it anew, and check this machine's clock."),
+    "bad-address": gettext_noop("The robot's address is no longer valid. Copy the new one from the group and change it in the notice settings."),
+    "bad-signature": gettext_noop("The signing secret does not fit. Enter it anew in the notice settings, and check this machine's clock."),
     "keyword": gettext_noop("The robot wants a keyword. Choose signing (加签) instead in its security settings."),
     "not-allowed-from-here": gettext_noop("The robot does not accept this machine's address. Add it to the robot's allowed addresses."),
     "too-many": gettext_noop("Too many messages for this robot in a short time. Choose fewer kinds, or try again later."),
@@ -17,7 +17,7 @@ WORDS = {
     "answered": gettext_noop("The other side did not take it."),
     "no-mail-address": gettext_noop("This person has no mail address. Ask an administrator to enter one."),
     "mail": gettext_noop("The mail server did not take it. Check its settings."),
-    "unreadable": gettext_noop("Its secret can no longer be read, because the installation's own key has changed. Add it again."),
+    "unreadable": gettext_noop("Its secret can no longer be read, because the installation's own key has changed. Enter it anew in the notice settings."),
     "removed": gettext_noop("This destination was removed."),
     "forbidden-address": gettext_noop("The address leads into a private network, which is not allowed."),
     "unknown-host": gettext_noop("No machine of this name was found. Check the address and the name server."),

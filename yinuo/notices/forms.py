@@ -25,14 +25,17 @@ class PreferenceForm(forms.Form):
     has_quiet_days_off = forms.BooleanField(required=False)
 
 
-class DestinationForm(forms.Form):
-    whose = forms.ChoiceField(label=_("For whom"))
-    port = forms.ChoiceField(label=_("What it is"), choices=Destination.Port.choices)
-    name = forms.CharField(label=_("Name"), max_length=40, required=False)
+class AddressForm(forms.Form):
     address = forms.CharField(label=_("Address"), max_length=2000)
     secret = forms.CharField(
         label=_("Signing secret"), max_length=200, required=False, widget=forms.PasswordInput(render_value=False)
     )
+
+
+class DestinationForm(AddressForm):
+    whose = forms.ChoiceField(label=_("For whom"))
+    port = forms.ChoiceField(label=_("What it is"), choices=Destination.Port.choices)
+    name = forms.CharField(label=_("Name"), max_length=40, required=False)
 
     def __init__(self, *args: Any, by: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/notices", choices.notice_settings, name="notice-settings"),
     path("destinations", choices.destination_new, name="destination-new"),
     path("destinations/<int:pk>/topics", choices.destination_topics, name="destination-topics"),
+    path("destinations/<int:pk>/address", choices.destination_address, name="destination-address"),
     path("destinations/<int:pk>/trial", choices.destination_trial, name="destination-trial"),
     path("destinations/<int:pk>/removal", choices.destination_removal, name="destination-removal"),
     path("deliveries", dead_letters.dead_letters, name="dead-letters"),

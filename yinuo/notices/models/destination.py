@@ -104,8 +104,24 @@ class Destination(models.Model):
                 self.save(update_fields=["topics"])
                 record("destination.chosen", self, by=by, agent_id=by.pk, topics=chosen)
 
+    def move(self, address: str, *, secret: str, by: Agent) -> None:
+        """From now on it is at this address, with this secret; what waits or was given up goes there as well.
+
+        A webhook without a secret keeps the one it has. Raises NotAWebAddress, NotARobotAddress.
+        """
+        host = _checked_host(self.port, address)
+        with transaction.atomic():
+            self._lock(by)
+            if self.removed_at is not None:
+                return
+            self.host, self.sealed_address = host, seal(address)
+            if secret or self.port != self.Port.WEBHOOK:
+                self.sealed_secret = seal(secret)
+            self.save(update_fields=["host", "sealed_address", "sealed_secret"])
+            record("destination.moved", self, by=by, agent_id=by.pk, port=self.port, host=host)
+
     def remove(self, *, by: Agent) -> None:
-        """Nothing goes there any more; what still waited for it is given up. Removing it again changes nothing."""
+        """Nothing goes there any more, nor what was not sent yet. Removing it again changes nothing."""
         now = timezone.now()
         with transaction.atomic():
             self._lock(by)
@@ -113,7 +129,7 @@ class Destination(models.Model):
                 return
             self.removed_at, self.sealed_address, self.sealed_secret = now, "", ""
             self.save(update_fields=["removed_at", "sealed_address", "sealed_secret"])
-            self.delivery_set.filter(sent_at=None, given_up_at=None).update(given_up_at=now, why="removed")
+            self.delivery_set.filter(sent_at=None).update(given_up_at=now, why="removed")
             record("destination.removed", self, by=by, agent_id=by.pk, port=self.port, name=self.name)
 
     def may_be_set(self, by: Agent) -> bool:
@@ -136,12 +152,7 @@ def add_destination(
     """
     if not _may_set(by, None if team else by.pk, team.pk if team else None):
         raise NotYoursToSet
-    try:
-        host = checked_url(address).netloc.lower()
-    except ForbiddenAddress:
-        raise NotAWebAddress from None
-    if port in ROBOTS and not any(address.startswith(beginning) for beginning in ROBOTS[port]):
-        raise NotARobotAddress(robot=Destination.Port(port).label, beginning=ROBOTS[port][0])
+    host = _checked_host(port, address)
     if port == Destination.Port.WEBHOOK:
         secret = secret or secrets.token_urlsafe(32)
     with transaction.atomic():
@@ -165,6 +176,16 @@ ROBOTS = {
     "dingtalk": ["https://oapi.dingtalk.com/robot/send?access_token="],
     "feishu": ["https://open.feishu.cn/open-apis/bot/v2/hook/", "https://open.larksuite.com/open-apis/bot/v2/hook/"],
 }
+
+
+def _checked_host(port: str, address: str) -> str:
+    try:
+        host = checked_url(address).netloc.lower()
+    except ForbiddenAddress:
+        raise NotAWebAddress from None
+    if port in ROBOTS and not any(address.startswith(beginning) for beginning in ROBOTS[port]):
+        raise NotARobotAddress(robot=Destination.Port(port).label, beginning=ROBOTS[port][0])
+    return host
 
 
 def _may_set(by: Agent, agent_id: int | None, team_id: int | None) -> bool:

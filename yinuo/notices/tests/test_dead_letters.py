@@ -74,6 +74,19 @@ def test_one_is_tried_again_and_arrives_once_the_robot_is_there(
     assert as_sue.post(f"/deliveries/{one.pk}/retry").status_code == 404
 
 
+def test_a_robot_that_has_moved_gets_what_it_missed(as_sue: Client, sink: Sink, given_up: Destination) -> None:
+    new = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123456789abcdef"
+    as_sue.post(f"/destinations/{given_up.pk}/address", {"address": "https://elsewhere.example/", "secret": ""})
+    given_up.refresh_from_db()
+    assert given_up.address == sink.url("/send?key=1")  # not the address of such a robot
+    as_sue.post(f"/destinations/{given_up.pk}/address", {"address": new, "secret": ""})
+    given_up.refresh_from_db()
+    assert (given_up.address, given_up.secret, given_up.host) == (new, "", "qyapi.weixin.qq.com")
+    assert "0123456789abcdef" not in repr(Entry.objects.values_list("facts", flat=True))
+    as_sue.post("/deliveries/retries")
+    assert Delivery.objects.waiting().filter(destination=given_up).count() == 3
+
+
 def test_all_are_tried_again_with_all_their_attempts_and_given_up_once_more(
     as_sue: Client, given_up: Destination
 ) -> None:

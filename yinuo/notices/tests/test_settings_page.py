@@ -141,7 +141,7 @@ def test_a_supervisor_does_not_reach_another_teams_group_nor_a_colleagues_own(
     others = [destination_at("https://a.example/", "webhook", team=repair)]
     others.append(destination_at("https://a.example/", "webhook", agent=max_))
     for one in others:
-        for verb in ("topics", "trial", "removal"):
+        for verb in ("topics", "address", "trial", "removal"):
             assert as_sue.post(f"/destinations/{one.pk}/{verb}").status_code == 404
     assert _add(as_sue, "wecom", whose=str(repair.pk)).status_code == 422
 
