@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from yinuo.notices.models import Delivery, Destination, tell
 from yinuo.people.models import Agent
 from yinuo.pledges.models import Occurrence, Pledge
 from yinuo.promises.models import Claim, Offer, Promise, Utterance
+from yinuo.rota.models import Leave
 
 RULES = {"anyone", "signed-in", "writers", "leaders"}
 
@@ -80,6 +82,9 @@ def records(conversation: Conversation, alice: Agent) -> Records:
         ticket=ticket, event="visit_booked", happened_at=conversation.began_at, by=alice
     )
     notice = tell(alice, "promise.due", promise, key="matrix")
+    leave = Leave.objects.create(
+        agent=alice, begins_at=conversation.began_at, ends_at=conversation.began_at + timedelta(days=1), by=alice
+    )
     group = Destination.objects.create(
         team=alice.team, port="wecom", name="群", host="h", sealed_address=seal("https://h/")
     )
@@ -95,6 +100,8 @@ def records(conversation: Conversation, alice: Agent) -> Records:
             "conversations": conversation.pk,
             "promises": promise.pk,
             "offers": offer.pk,
+            "agents": alice.pk,
+            "leaves": leave.pk,
             "claims": claim.pk,
             "utterances": utterance.pk,
             "customers": ticket.customer_id,

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "yinuo.conversations",
     "yinuo.promises",
     "yinuo.pledges",
+    "yinuo.rota",
     "yinuo.channels",
     "yinuo.channels.desk",
     "yinuo.channels.phone",
@@ -171,14 +172,13 @@ CLOCK_HANDLERS = {
     "promise.overdue": "yinuo.promises.reminding.remind",
     "promise.review": "yinuo.promises.reminding.remind",
     "offer.expires": "yinuo.promises.offering.expire",
-    "offer.expires": "yinuo.promises.offering.expire",
     "pledge.calendar": "yinuo.pledges.recording.look_again",
+    "rota.shift_ends": "yinuo.rota.covering.shift_ends",
 }
 #: where a company keeps policy packs of its own
 PLEDGE_PACKS = HOME / "packs"
 #: functions of nouns above the promises that look at each one when it gets its time
-PROMISE_CHECKS = ["yinuo.pledges.comparing.check"]
-#: the ways out for a notice beside the desk itself
+PROMISE_CHECKS = ["yinuo.pledges.comparing.check", "yinuo.rota.covering.look"]
 #: the only private networks that notices may be sent into, and over plain http (common/outbound.py)
 OUTBOUND_NETWORKS = [text for text in os.environ.get("YINUO_OUTBOUND_NETWORKS", "").split(",") if text]
 #: the ways out for a notice beside the desk itself
