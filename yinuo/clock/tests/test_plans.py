@@ -57,3 +57,10 @@ def test_the_partial_index_answers(question: str) -> None:
     if not question.startswith("how many"):
         assert "Sort" not in plan
         assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite leaves no dead entries behind")
+def test_what_rang_is_cleaned_up_long_before_a_fifth_of_a_million_alarms_is_dead() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'clock_alarm'")
+        assert "autovacuum_vacuum_scale_factor=0" in cursor.fetchone()[0]
