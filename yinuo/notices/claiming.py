@@ -43,6 +43,11 @@ def claim(delivery: Delivery, now: datetime) -> Parcel | None:
     return _claim_together(_fitting(going), now)
 
 
+def put_off_way(way: str, until: datetime, now: datetime) -> None:
+    """Leave what is due that way, and in nobody's hands, until then."""
+    Delivery.objects.due(now).filter(way=way).order_by().update(next_at=until)
+
+
 def _of_the_same_way(delivery: Delivery, now: datetime) -> list[Delivery]:
     due = Delivery.objects.due(now).filter(way=delivery.way, digest=None)
     return list(due.select_related("notification__recipient", "destination__agent")[:MOST_LISTED])

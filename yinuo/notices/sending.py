@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from yinuo.clock.models import BEAT_EVERY, beat, instance_name
 from yinuo.common.failpoints import failpoint
-from yinuo.notices.claiming import LEASE, claim
+from yinuo.notices.claiming import LEASE, claim, put_off_way
 from yinuo.notices.failures import why
 from yinuo.notices.models import Delivery
 from yinuo.notices.parcels import Parcel
@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 #: waits between attempts; after the last one the delivery is given up and shown on the health page
 BACK_OFF = [timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6)]
+#: after a failure nothing else is tried that way for so long
+WAY_RESTS = timedelta(minutes=1)
 NAP = 0.5
 
 
@@ -88,6 +90,8 @@ def _failed(parcel: Parcel, now: datetime, error: Exception) -> None:
     rows = parcel.rows().filter(next_at=now + LEASE)
     attempt = min(delivery.attempt_count for delivery in parcel.deliveries) - 1
     said = {"why": why(error), "last_error": repr(error)[:2000]}
+    # Whatever else is due that way would wait for the same time-out, and everybody else with it.
+    put_off_way(parcel.deliveries[0].way, now + WAY_RESTS, now)
     if attempt < len(BACK_OFF):
         rows.update(next_at=now + max(BACK_OFF[attempt], getattr(error, "wait", BACK_OFF[attempt])), **said)
     else:

@@ -11,12 +11,13 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import connection
+from django.db.models import Min
 from django.utils import timezone
 
 from yinuo.common.tests.http_sink import Sink
 from yinuo.notices.claiming import LEASE, MINUTE
 from yinuo.notices.models import Delivery, Destination, Digest
-from yinuo.notices.sending import BACK_OFF, send_next
+from yinuo.notices.sending import BACK_OFF, WAY_RESTS, send_next
 from yinuo.notices.tests.conftest import Tell
 from yinuo.people.models import Agent
 
@@ -80,6 +81,24 @@ def test_a_storm_for_one_holds_up_nobody_else(tell_due: Tell, mailed: Agent, bob
     assert sorted(sent.to[0] for sent in mail.outbox) == ["alice@desk.example", "bob@desk.example"]
 
 
+def test_a_webhook_that_is_down_is_asked_once_a_minute_and_holds_up_nobody_else(
+    sink: Sink, destination_at: MakeDestination, tell_due: Tell, mailed: Agent
+) -> None:
+    destination_at(sink.url("/in"), "webhook", agent=mailed)
+    _tell_many(tell_due, 8)
+    sink.status = 503
+    _send_all(NOON)
+    assert len(sink.received) == 1
+    assert len(mail.outbox) == 8
+    _send_all(NOON + BACK_OFF[0])
+    _send_all(NOON + WAY_RESTS)
+    assert len(sink.received) == 3
+    sink.status = 200
+    while at := Delivery.objects.waiting().aggregate(at=Min("next_at"))["at"]:
+        _send_all(at)
+    assert Delivery.objects.exclude(sent_at=None).count() == 16
+
+
 def test_a_robot_that_takes_little_gets_several_digests_and_none_is_cut(
     sink: Sink, destination_at: MakeDestination, tell_due: Tell, alice: Agent
 ) -> None:
@@ -104,6 +123,7 @@ def test_a_digest_that_did_not_go_out_is_sent_again_with_the_same_list_and_key(
     _tell_many(tell_due, 2, later, key="newer")
     sink.status = 200
     _send_all(later)
+    _send_all(later + MINUTE)
     first, second, *newer = sink.received
     assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
     assert first.json == second.json
