@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "yinuo.promises",
     "yinuo.pledges",
     "yinuo.rota",
+    "yinuo.advisor",
     "yinuo.channels",
     "yinuo.channels.desk",
     "yinuo.channels.phone",
@@ -178,7 +179,7 @@ CLOCK_HANDLERS = {
 #: where a company keeps policy packs of its own
 PLEDGE_PACKS = HOME / "packs"
 #: functions of nouns above the promises that look at each one when it gets its time
-PROMISE_CHECKS = ["yinuo.pledges.comparing.check", "yinuo.rota.covering.look"]
+PROMISE_CHECKS = ["yinuo.pledges.comparing.check", "yinuo.rota.covering.look", "yinuo.advisor.quoting.bind"]
 #: the only private networks that notices may be sent into, and over plain http (common/outbound.py)
 OUTBOUND_NETWORKS = [text for text in os.environ.get("YINUO_OUTBOUND_NETWORKS", "").split(",") if text]
 #: the ways out for a notice beside the desk itself

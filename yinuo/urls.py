@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("yinuo.conversations.urls")),
     path("", include("yinuo.promises.urls")),
     path("", include("yinuo.pledges.urls")),
+    path("", include("yinuo.advisor.urls")),
     path("", include("yinuo.rota.urls")),
     path("", include("yinuo.corrections.urls")),
     path("", include("yinuo.channels.desk.urls")),

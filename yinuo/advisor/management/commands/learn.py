@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from yinuo.advisor.learning import learn
+from yinuo.common.loops import stop_on_signals
+
+
+class Command(BaseCommand):
+    help = "Learn from the promises of the last weeks what can be promised. With --every, again and again."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--every", type=float, metavar="HOURS", help="learn now, and then every so many hours")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["every"] is None:
+            read = learn(timezone.now())
+            self.stdout.write(
+                ngettext("Learnt from %(count)d promise.", "Learnt from %(count)d promises.", read) % {"count": read}
+            )
+            return
+        stop = stop_on_signals()
+        while not stop.is_set():
+            learn(timezone.now())
+            stop.wait(options["every"] * 3600)
