@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "yinuo.channels.phone",
     "yinuo.channels.transcripts",
     "yinuo.corrections",
+    "yinuo.figures",
     "yinuo.pages",
     "yinuo.wall",
     "yinuo.demo",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("yinuo.advisor.urls")),
     path("", include("yinuo.rota.urls")),
     path("", include("yinuo.corrections.urls")),
+    path("", include("yinuo.figures.urls")),
     path("", include("yinuo.channels.desk.urls")),
     path("", include("yinuo.channels.phone.urls")),
     path("", include("yinuo.channels.transcripts.urls")),

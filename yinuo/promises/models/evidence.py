@@ -20,18 +20,20 @@ class Evidence:
     conversation: Conversation | None = None
     message: Message | None = None
     reference: str = ""
+    #: when the document was made, told by the records of another system
+    happened_at: datetime | None = None
 
     @property
     def is_empty(self) -> bool:
         return self.conversation is None and self.message is None and not clean(self.reference).strip()
 
     def at(self, now: datetime) -> datetime:
-        """When the fulfilling happened; a document counts from now."""
+        """When the fulfilling happened; a document counts from now, unless it comes with its own time."""
         if self.message is not None:
             return self.message.said_at
         if self.conversation is not None:
             return self.conversation.began_at
-        return now
+        return self.happened_at or now
 
     @property
     def is_ours(self) -> bool:

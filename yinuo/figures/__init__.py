@@ -1,0 +1,1 @@
+"""How well the desk keeps its word, counted; and promises brought out of it and into it."""

@@ -1,0 +1,113 @@
+"""What became of each promise that was due: every one has exactly one fate, and every figure is a set of fates."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from yinuo.clock.models import Outage
+from yinuo.promises.models import Promise, PromiseQuerySet, Withdrawal
+
+KEPT, LATE, OVERDUE, BROKEN, TAKEN_BACK = "kept", "late", "overdue", "broken", "taken_back"
+RENEGOTIATED, SYSTEM, BY_CUSTOMER = "renegotiated", "system", "by_customer"
+
+FATES = {
+    KEPT: _("Kept on time"),
+    LATE: _("Kept late"),
+    OVERDUE: _("Overdue, still open"),
+    BROKEN: _("Said not to be kept"),
+    TAKEN_BACK: _("Taken back by the desk"),
+    RENEGOTIATED: _("Renegotiated"),
+    SYSTEM: _("Due while the desk was down"),
+    BY_CUSTOMER: _("Withdrawn by the customer"),
+}
+#: what the kept rate is of; the other fates stand apart
+COUNTED = (KEPT, LATE, OVERDUE, BROKEN, TAKEN_BACK)
+NOT_KEPT = (OVERDUE, BROKEN, TAKEN_BACK)
+#: what has a lateness: one that is still not fulfilled counts as late as it is now
+TARDY = (LATE, OVERDUE, BROKEN)
+
+#: a time that somebody quoted to the customer: not one that a rule of the desk or of the company set
+_QUOTED = Q(due_source__in=[Promise.DueSource.SAID, Promise.DueSource.SET]) & ~Q(origin=Promise.Origin.DROPPED_CALL)
+
+#: the sets that a figure can be opened to
+SHOWS: dict[str, Q] = {
+    "due": Q(),
+    "counted": Q(fate__in=COUNTED),
+    "not_kept": Q(fate__in=NOT_KEPT),
+    "tardy": Q(fate__in=TARDY),
+    "vague": Q(due_source=Promise.DueSource.POLICY),
+    "quoted": _QUOTED,
+    **{fate: Q(fate=fate) for fate in FATES},
+}
+SHOW_NAMES = {
+    "due": _("Due"),
+    "counted": _("Counted"),
+    "not_kept": _("Not kept"),
+    "tardy": _("Late or still owed"),
+    "vague": _("No time said"),
+    "quoted": _("With a time quoted"),
+    **FATES,
+}
+
+_NONE = timedelta(0)
+
+
+def with_fates(promises: PromiseQuerySet, as_of: datetime) -> Any:
+    """Those that were due before ``as_of``, annotated: ``fate``, ``channel``, ``quoted`` and, where late, ``tardy``.
+
+    What somebody said was no promise at all has no fate and is left out.
+    """
+    withdrawn, system = (
+        Q(state=Promise.State.WITHDRAWN),
+        Outage.objects.filter(process="clock", began_at__lte=OuterRef("due_at"), ended_at__gte=OuterRef("due_at")),
+    )
+    fate = Case(
+        When(withdrawn & Q(withdrawal__on_behalf_of=Withdrawal.OnBehalfOf.CUSTOMER), then=Value(BY_CUSTOMER)),
+        When(state=Promise.State.RENEGOTIATED, then=Value(RENEGOTIATED)),
+        When(Exists(system), then=Value(SYSTEM)),
+        When(state=Promise.State.KEPT, then=Value(KEPT)),
+        When(state=Promise.State.KEPT_LATE, then=Value(LATE)),
+        When(state=Promise.State.BROKEN, then=Value(BROKEN)),
+        When(withdrawn, then=Value(TAKEN_BACK)),
+        default=Value(OVERDUE),
+        output_field=CharField(),
+    )
+    fulfilled = F("keeping__fulfilled_at")
+    tardy = Case(
+        # What was broken first and shown to be fulfilled afterwards may have been fulfilled in time after all.
+        When(state=Promise.State.KEPT_LATE, keeping__fulfilled_at__lte=F("due_at"), then=Value(_NONE)),
+        When(state=Promise.State.KEPT_LATE, then=_between("due_at", fulfilled)),
+        default=_between("due_at", Value(as_of, output_field=DateTimeField())),
+        output_field=DurationField(),
+    )
+    return (
+        promises.filter(due_at__lt=as_of)
+        .exclude(withdrawn & Q(withdrawal__on_behalf_of=Withdrawal.OnBehalfOf.MISTAKE))
+        .annotate(
+            fate=fate,
+            channel=Coalesce("conversation__channel", "imported__channel", Value("")),
+            quoted=_between("made_at", F("due_at")),
+            tardy=tardy,
+        )
+    )
+
+
+def _between(earlier: str, later: Any) -> ExpressionWrapper[Any]:
+    return ExpressionWrapper(later - F(earlier), output_field=DurationField())
