@@ -31,6 +31,9 @@ def claim(delivery: Delivery, now: datetime) -> Parcel | None:
     this time: another sender was faster, or it was put off."""
     if delivery.digest_id is not None:
         return _claim_digest(delivery.digest_id, now)
+    if delivery.attempt_count and not delivery.why:
+        # Its sender died with it, perhaps after sending: only under its own key can the other side drop the copy.
+        return _claim_one(delivery, now) if _not_quiet([delivery], now) else None
     going = _not_quiet(_of_the_same_way(delivery, now), now)
     if not going:
         return None
@@ -49,7 +52,7 @@ def put_off_way(way: str, until: datetime, now: datetime) -> None:
 
 
 def _of_the_same_way(delivery: Delivery, now: datetime) -> list[Delivery]:
-    due = Delivery.objects.due(now).filter(way=delivery.way, digest=None)
+    due = Delivery.objects.due(now).filter(way=delivery.way, digest=None).exclude(attempt_count__gt=0, why="")
     return list(due.select_related("notification__recipient", "destination__agent")[:MOST_LISTED])
 
 
@@ -84,7 +87,8 @@ def _put_off(deliveries: list[Delivery], until: datetime, now: datetime) -> None
 def _claim_one(delivery: Delivery, now: datetime) -> Parcel | None:
     """By moving next_at past the lease: of two senders one sees 0 rows updated and goes on."""
     mine = Delivery.objects.waiting().filter(pk=delivery.pk, next_at=delivery.next_at, digest=None)
-    if not mine.update(next_at=now + LEASE, attempt_count=delivery.attempt_count + 1):
+    # Without a reason until it has failed again, so that one that dies in our hands is known from one that was refused.
+    if not mine.update(next_at=now + LEASE, attempt_count=delivery.attempt_count + 1, why=""):
         return None
     return _in_hand(delivery.key, [delivery.pk])
 
