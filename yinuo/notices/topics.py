@@ -30,6 +30,7 @@ _TOPIC_OF_BEGINNING = {
     "promise.offer": HANDING,
     "offer.": HANDING,
     "conversation.": CUSTOMERS,
+    "promise.disputed": CUSTOMERS,
 }
 #: told to somebody who leads, these are escalations: they go past quiet hours
 ESCALATIONS = {"promise.due", "promise.overdue", "promise.offer_expired"}

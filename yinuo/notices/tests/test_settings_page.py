@@ -211,6 +211,7 @@ def test_somebody_who_has_left_hears_nothing_outside(mailed: Agent, tell_due: Te
 
 def test_every_kind_has_a_topic_and_a_new_one_is_among_the_others() -> None:
     assert topic_of("promise.offered") == topic_of("promise.handed_on") == "handing"
+    assert topic_of("promise.disputed") == topic_of("conversation.wrote") == "customers"
     assert topic_of("noun.unheard-of") == "others"
 
 
