@@ -108,7 +108,6 @@ def receive(
         raise refusals.MessageTooLong(length=len(text), most=MOST_CHARACTERS)
     said_at = _believable(said_at or timezone.now())
     if reading is None:
-        spoken_as: types.Speaker = "customer" if speaker == Message.Speaker.CUSTOMER else "agent"
         # Reading needs no database: done before the transaction, so that SQLite's one pen is held as briefly as possible.
         reading = language.read(types.Message(text, _spoken_as(speaker), timezone.localtime(said_at)))
     spoken = types.Message(text, _spoken_as(speaker), timezone.localtime(said_at))

@@ -89,7 +89,9 @@ class Timeline:
     @cached_property
     def owed(self) -> list[Promise]:
         """Promises of this ticket still to be kept, the next one first."""
-        return list(Promise.objects.live().filter(ticket=self.conversation.ticket_id).by_due().with_people().with_claims())
+        return list(
+            Promise.objects.live().filter(ticket=self.conversation.ticket_id).by_due().with_people().with_claims()
+        )
 
     @cached_property
     def loose(self) -> list[Promise]:

@@ -21,6 +21,8 @@ def promise_for(request: HttpRequest, pk: int) -> Promise:
             "breach__by",
             "withdrawal__by",
             "happening__by",
+            "part_of__whole",
+            "occurrence__recurrence",
             "renegotiation__successor",
             "predecessor__promise",
         ),

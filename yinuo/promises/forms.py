@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.people.models import Agent
-from yinuo.promises.models import Promise, Withdrawal
+from yinuo.promises.models import Promise, Recurrence, Withdrawal
 
 #: as <input type="datetime-local"> writes it
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
@@ -92,6 +92,61 @@ class EventForm(forms.Form):
     reference = forms.CharField(label=_("What shows it"), required=False, max_length=200, error_messages=TOO_LONG)
 
 
+class ForewarningForm(forms.Form):
+    """``due_at`` empty: the desk proposes a time."""
+
+    due_at = DueField(label=_("The new time"), required=False)
+
+
+#: lines of the form that splits a promise
+MOST_PARTS = 4
+
+
+class PartForm(forms.Form):
+    words = forms.CharField(label=_("In words"), max_length=300, error_messages=TOO_LONG)
+    action = forms.ChoiceField(
+        label=_("What"),
+        choices=Promise.Action.choices,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], NO_CHOICE),
+    )
+    due_at = DueField(label=_("By when at the latest"))
+    owner = forms.ModelChoiceField(
+        Agent.objects.filter(is_active=True).exclude(role=Agent.Role.INSPECTOR),
+        label=_("Who"),
+        required=False,
+        error_messages=NO_OWNER,
+    )
+
+
+NO_NUMBER = dict.fromkeys(["invalid", "min_value", "max_value"], _("Give a whole number, such as 2."))
+NO_DAY = {"invalid": _("Give a day, such as 2026-03-05.")}
+
+
+class RepetitionForm(forms.Form):
+    every = forms.ChoiceField(
+        label=_("How often"),
+        choices=Recurrence.Every.choices,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], NO_CHOICE),
+    )
+    interval = forms.IntegerField(
+        label=_("Each how many"), min_value=1, max_value=400, required=False, error_messages=NO_NUMBER
+    )
+    holidays = forms.ChoiceField(
+        label=_("On days off"),
+        choices=Recurrence.Holidays.choices,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], NO_CHOICE),
+    )
+    until = forms.DateField(label=_("Until"), required=False, error_messages=NO_DAY)
+    count = forms.IntegerField(
+        label=_("How many times in all"), min_value=1, max_value=400, required=False, error_messages=NO_NUMBER
+    )
+
+
+class DefaultForm(forms.Form):
+    action = forms.CharField(max_length=20)
+    hours = forms.DecimalField(label=_("Hours"), required=False, min_value=0, max_value=9000, error_messages=NO_NUMBER)
+
+
 class RefusalForm(forms.Form):
     why = forms.CharField(label=_("In a few words"), required=False, max_length=1000, error_messages=TOO_LONG)
 
@@ -110,3 +165,4 @@ class NewPromiseForm(forms.Form):
         required=False,
         error_messages=NO_OWNER,
     )
+    is_third_party = forms.BooleanField(label=_("Somebody outside does it; we watch it"), required=False)

@@ -76,8 +76,9 @@ def promise_by_hand(
     due_at: datetime,
     owner: Agent | None = None,
     message: Message | None = None,
+    owed_by: str = Promise.OwedBy.SELF,
 ) -> Promise:
-    """Add a promise the desk made somewhere the engine did not hear it."""
+    """Add a promise the desk made somewhere the engine did not hear it; whoever does it, its owner watches it."""
     now = timezone.now()
     owner = owner or by
     words = clean(words).strip()
@@ -98,6 +99,7 @@ def promise_by_hand(
             words=words,
             action=action,
             owner=owner,
+            owed_by=owed_by,
             origin=Promise.Origin.BY_HAND,
             made_at=now,
             due_at=due_at,

@@ -130,3 +130,63 @@ class NoSuchAction(Refusal):
 class PolicyOutOfRange(Refusal):
     message = _("Choose at least five minutes and at most a year.")
     code = "policy-out-of-range"
+
+
+class TooLateToForewarn(Refusal):
+    message = _("There is no promised time ahead to warn about. Call the customer and say what happens next.")
+    code = "too-late-to-forewarn"
+
+
+class NotLater(Refusal):
+    message = _("The new time must be later than the promised one.")
+    code = "not-later"
+
+
+class AlreadySplit(Refusal):
+    message = _("This promise has parts already, or is one itself. Change the parts instead.")
+    code = "already-split"
+
+
+class TooFewParts(Refusal):
+    message = _("Name at least two parts, each with its words and its time.")
+    code = "too-few-parts"
+
+
+class PartIncomplete(Refusal):
+    message = _("Every part needs its words and what is to be done. Fill in the line, or leave it empty.")
+    code = "part-incomplete"
+
+
+class PartAfterWhole(Refusal):
+    message = _("Every part must be due from now on and no later than the whole promise.")
+    code = "part-after-whole"
+
+
+class PartsRemain(Refusal):
+    message = _("Parts of it are still owed. It counts as kept by itself as soon as the last one is.")
+    code = "parts-remain"
+
+
+class NoTimeToRepeat(Refusal):
+    message = _("Give it a time first: the rule counts from there.")
+    code = "no-time-to-repeat"
+
+
+class RepeatsAlready(Refusal):
+    message = _("It repeats already. End that rule first.")
+    code = "repeats-already"
+
+
+class RuleIncomplete(Refusal):
+    message = _("Say how often it comes, and what happens on days off.")
+    code = "rule-incomplete"
+
+
+class EndsBeforeItRepeats(Refusal):
+    message = _("The rule would end before the second time. Choose a later end, or none.")
+    code = "ends-before-it-repeats"
+
+
+class NothingRepeats(Refusal):
+    message = _("This promise does not repeat.")
+    code = "nothing-repeats"

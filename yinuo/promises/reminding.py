@@ -7,6 +7,7 @@ from yinuo.notices.models import LATE_FROM, tell
 from yinuo.people.models import Agent
 from yinuo.promises import timing
 from yinuo.promises.models import Promise
+from yinuo.promises.recurring import follow
 
 
 def remind(alarm: Alarm) -> None:
@@ -23,6 +24,8 @@ def remind(alarm: Alarm) -> None:
         promise.accept(by=None)
     if alarm.kind == "promise.review" and alarm.fired_at is not None:
         set_alarm("promise.review", promise, alarm.fired_at + timing.REVIEW_EVENT_AFTER)
+    if alarm.kind == "promise.due":
+        follow(promise, now=alarm.fired_at)
     late_for = alarm.late_for
     outage = Outage.covering(alarm.meant_at) if late_for >= LATE_FROM else None
     for recipient in _recipients(alarm.kind, promise):

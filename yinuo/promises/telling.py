@@ -153,6 +153,16 @@ def _claimed(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Me
     return Line(entry.at, wording % _facts(entry, promise), tone=tone, words=said.text[:200] if said else "", url=url)
 
 
+def _shaped(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
+    """Split into parts, or coming again by a rule."""
+    wording = {
+        "promise.split": _("%(by)s split it into parts: %(action)s"),
+        "promise.repeats": _("%(by)s let it come again by a rule: %(action)s"),
+        "promise.recurred": _("It comes again by its rule: %(action)s, %(due)s"),
+    }.get(entry.verb, _("%(by)s ended the rule, it comes no more: %(action)s"))
+    return Line(entry.at, wording % _facts(entry, promise), words=entry.facts.get("why", ""))
+
+
 def _said_again(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
     url = _proof(None, proofs.get(entry.facts.get("message") or 0))
     text = _("%(by)s promised it again: %(action)s") % _facts(entry, promise)
@@ -189,6 +199,10 @@ _SENTENCES: dict[str, Callable[[Entry, Promise, Names, dict[int, Message]], Line
     "dispute_confirmed": _claimed,
     "claim_dismissed": _claimed,
     "said_again": _said_again,
+    "split": _shaped,
+    "repeats": _shaped,
+    "recurred": _shaped,
+    "repeats_no_more": _shaped,
     "event_happened": _event_happened,
     "offered": _offered,
     "offer_declined": _offer_ended,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.promises import claims, offers, verbs, views
+from yinuo.promises import claims, defaults, offers, verbs, views
 
 urlpatterns = [
     path("promises/", views.promises, name="promises"),
@@ -14,7 +14,12 @@ urlpatterns = [
     path("promises/<int:pk>/withdrawal", verbs.withdrawal, name="promise-withdrawal"),
     path("promises/<int:pk>/breach", verbs.breach, name="promise-breach"),
     path("promises/<int:pk>/handover", verbs.handover, name="promise-handover"),
+    path("promises/<int:pk>/forewarning", views.forewarning, name="promise-forewarning"),
     path("promises/<int:pk>/offers", offers.making, name="promise-offer"),
+    path("promises/<int:pk>/parts", verbs.parts, name="promise-parts"),
+    path("promises/<int:pk>/repetition", verbs.repetition, name="promise-repetition"),
+    path("promises/<int:pk>/repetition/end", verbs.repetition_end, name="promise-repetition-end"),
+    path("promises/defaults", defaults.defaults, name="promise-defaults"),
     path("offers/", offers.offers, name="offers"),
     path("offers/<int:pk>", offers.offer, name="offer"),
     path("offers/<int:pk>/acceptance", offers.acceptance, name="offer-acceptance"),

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_POST
 
 from yinuo.conversations.models import Conversation, Message
 from yinuo.people.access import signed_in, writers
-from yinuo.promises import forms
+from yinuo.promises import forms, recurring, refusals
 from yinuo.promises.access import promise_for
 from yinuo.promises.answering import asked, done
 from yinuo.promises.evidence import chosen
+from yinuo.promises.models import Occurrence
+from yinuo.promises.splitting import Piece, split
 
 
 @writers
@@ -74,3 +76,46 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     data = asked(forms.HandoverForm(request.POST))
     promise.hand_over(data["to"], by=signed_in(request), why=data["why"])
     return done(request, promise, _("%(name)s answers for it now.") % {"name": data["to"]})
+
+
+@writers
+@require_POST
+def parts(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each line of the form is a part; lines without words are left out."""
+    promise = promise_for(request, pk)
+    pieces = []
+    for line in range(forms.MOST_PARTS):
+        if not request.POST.get(f"{line}-words", "").strip():
+            continue
+        data = asked(forms.PartForm(request.POST, prefix=str(line)))
+        pieces.append(Piece(data["words"], data["action"], data["due_at"], data["owner"]))
+    split(promise, pieces, by=signed_in(request))
+    return done(request, promise, _("Split. The whole counts as kept when all its parts are."))
+
+
+@writers
+@require_POST
+def repetition(request: HttpRequest, pk: int) -> HttpResponse:
+    promise = promise_for(request, pk)
+    data = asked(forms.RepetitionForm(request.POST))
+    recurring.repeat(
+        promise,
+        by=signed_in(request),
+        every=data["every"],
+        interval=data["interval"] or 1,
+        holidays=data["holidays"],
+        until=data["until"],
+        count=data["count"],
+    )
+    return done(request, promise, _("It comes again by this rule. The next one is noted when this one is settled."))
+
+
+@writers
+@require_POST
+def repetition_end(request: HttpRequest, pk: int) -> HttpResponse:
+    promise = promise_for(request, pk)
+    occurrence = Occurrence.objects.select_related("recurrence").filter(promise=promise).first()
+    if occurrence is None:
+        raise refusals.NothingRepeats
+    recurring.end(occurrence.recurrence, by=signed_in(request), why=asked(forms.BreachForm(request.POST))["why"])
+    return done(request, promise, _("It comes no more. What is owed now stays owed."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,10 +22,12 @@ from yinuo.people.models import Agent
 from yinuo.promises.access import promise_for
 from yinuo.promises.answering import asked, done
 from yinuo.promises.evidence import answers_to, calls_since, messages_since
-from yinuo.promises.forms import NewPromiseForm
+from yinuo.promises.forewarning import forewarn
+from yinuo.promises.forms import MOST_PARTS, ForewarningForm, NewPromiseForm
 from yinuo.promises.hearing import promise_by_hand
 from yinuo.promises.listing import Asked, PromiseList
-from yinuo.promises.models import Claim, Promise, Withdrawal
+from yinuo.promises.models import Claim, Promise, Recurrence, Withdrawal
+from yinuo.promises.recurring import in_words, next_due
 from yinuo.promises.words import context_of
 
 
@@ -54,6 +57,11 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
         "may_move": opened.is_live and not opened.is_overdue(timezone.now()),
     }
     context["claims"] = _claims(opened)
+    context["parts"] = [one.part for one in opened.parts.select_related("part__owner").order_by("part__due_at", "pk")]
+    if hasattr(opened, "occurrence"):
+        recurrence = opened.occurrence.recurrence
+        context["rule"] = in_words(recurrence)
+        context["rule_next"] = next_due(recurrence)
     context["utterances"] = list(opened.utterances.select_related("message__author"))
     if context["offer"] is not None:
         context["offer"].promise = opened
@@ -67,10 +75,24 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
             "answers": answers_to(opened, agent),
             "colleagues": _colleagues(opened.ticket.team_id).exclude(pk=opened.owner_id),
             "on_behalf_of": _grounds(opened),
+            "actions": Promise.Action.choices,
+            "part_lines": range(1, MOST_PARTS + 1),
+            "every": Recurrence.Every.choices,
+            "holidays": Recurrence.Holidays.choices,
             "right_now": timezone.localtime(),
             "in_an_hour": timezone.localtime() + timedelta(hours=1),
         }
     return render(request, "promises/promise.html", context)
+
+
+@writers
+@require_safe
+def forewarning(request: HttpRequest, pk: int) -> HttpResponse:
+    """The words that tell the customer, to be sent as any reply is."""
+    opened, agent = promise_for(request, pk), signed_in(request)
+    new_due = asked(ForewarningForm(request.GET))["due_at"]
+    context = {"forewarning": forewarn(opened, by=agent, new_due=new_due), "draft_key": uuid4().hex}
+    return render(request, "promises/forewarning.html", context)
 
 
 @writers
@@ -83,7 +105,13 @@ def promise_new(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and (in_htmx or NewPromiseForm(request.POST).is_valid()):
         data = asked(NewPromiseForm(request.POST))
         made = promise_by_hand(
-            ticket, by=agent, action=data["action"], words=data["words"], due_at=data["due_at"], owner=data["owner"]
+            ticket,
+            by=agent,
+            action=data["action"],
+            words=data["words"],
+            due_at=data["due_at"],
+            owner=data["owner"],
+            owed_by=Promise.OwedBy.THIRD_PARTY if data["is_third_party"] else Promise.OwedBy.SELF,
         )
         return done(request, made, _("Noted. You will be reminded in time."), url=reverse("ticket", args=[ticket.pk]))
     form = NewPromiseForm(

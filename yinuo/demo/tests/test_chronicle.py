@@ -241,7 +241,7 @@ def _dated_and_withdrawn(world: World, cast: Cast, at: datetime) -> None:
     call = world.open_conversation(cast.wang, channel="phone", team=cast.team, subject="发票", at=at)
     world.take(call, by=cast.alice, at=at + MINUTE)
     _, (dated,) = world.receive(call, _says("[我尽快给您回电话]。"), at=at + 2 * MINUTE)
-    _, (silent,) = world.receive(call, _says("[稍后给您回电话]。"), at=at + 3 * MINUTE)
+    _, (silent,) = world.receive(call, _says("[稍后把发票寄给您]。", "send_document"), at=at + 3 * MINUTE)
     world.end(call, by=cast.alice, at=at + 4 * MINUTE)
     world.set_due(dated, at + timedelta(hours=5), by=cast.alice, at=at + 10 * MINUTE)
     world.withdraw(dated, by=cast.alice, at=at + timedelta(hours=4), on_behalf_of="customer", why="客户说不用了")
@@ -264,9 +264,15 @@ def test_the_chronicle_and_the_verbs_leave_the_same_rows(
 def _rows_of(world: World, cast: Cast) -> dict[str, list[str]]:
     with transaction.atomic():
         _tell(world, cast)
-        rows = {kind.__name__: sorted(_plain(row) for row in kind._default_manager.all()) for kind in COMPARED}
+        rows = {kind.__name__: sorted(_plain(row) for row in _compared(kind)) for kind in COMPARED}
         transaction.set_rollback(True)
     return rows
+
+
+def _compared(kind: type[models.Model]) -> models.QuerySet[Any]:
+    """What the desk merely asks about is left out: the chronicle asks nothing, it tells what people did."""
+    rows = kind._default_manager.all()
+    return rows.exclude(verb="promise.claimed") if kind is Entry else rows
 
 
 def _plain(row: models.Model) -> str:

@@ -42,6 +42,14 @@ class Evidence:
             return self.message.speaker == Message.Speaker.AGENT
         return self.conversation is None or self.conversation.direction == Conversation.Direction.OUTBOUND
 
+    def counts_for(self, promise: Promise) -> bool:
+        """What a third party owes, the customer's own words can confirm: 厂家已经联系我了."""
+        return self.is_ours or (
+            promise.owed_by == promise.OwedBy.THIRD_PARTY
+            and self.message is not None
+            and self.message.speaker == Message.Speaker.CUSTOMER
+        )
+
     def made(self, promise: Promise) -> bool:
         """Whether this is the very contact or message in which the promise was given.
 

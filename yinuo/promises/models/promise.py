@@ -15,6 +15,7 @@ from yinuo.customers.models import Customer
 from yinuo.notices.models import tell
 from yinuo.people.models import Agent
 from yinuo.promises import refusals
+from yinuo.promises.aftermath import after_settling
 from yinuo.promises.alarms import set_alarms
 from yinuo.promises.checks import look_over
 from yinuo.promises.models.claim import Claim, Happening
@@ -65,6 +66,8 @@ class Promise(models.Model):
         DROPPED_CALL = "dropped_call", _("a dropped call owes a callback")
         RENEGOTIATION = "renegotiation", _("renegotiated")
         PLEDGE = "pledge", _("a standing promise of the company")
+        PART = "part", _("part of a promise")
+        RECURRENCE = "recurrence", _("comes again by its rule")
 
     class DueSource(models.TextChoices):
         SAID = "said", _("as promised")
@@ -181,21 +184,26 @@ class Promise(models.Model):
             Acceptance.objects.create(promise=self, by=by)
             self.ticket.note("promise.accepted", self, by=by)
 
-    def keep(self, *, by: Agent, evidence: Evidence) -> Keeping:
-        """Kept, or kept late when the evidence is from after the due time. A broken promise can still be kept late."""
+    def keep(self, *, by: Agent, evidence: Evidence, is_by_its_parts: bool = False) -> Keeping:
+        """Kept, or kept late when the evidence is from after the due time. A broken promise can still be kept late.
+
+        ``is_by_its_parts``: the last part was kept, by whoever owned that.
+        """
         with transaction.atomic():
-            self._lock(by)
+            self._lock(None if is_by_its_parts else by)
             if self.state in (self.State.KEPT, self.State.KEPT_LATE):
                 return Keeping.objects.get(promise=self)
             if not self.is_live and self.state != self.State.BROKEN:
                 raise refusals.AlreadySettled(state=self.get_state_display())
+            if not is_by_its_parts and self.parts.filter(part__state__in=self.LIVE).exists():
+                raise refusals.PartsRemain
             if evidence.is_empty:
                 raise refusals.EvidenceMissing
             now = timezone.now()
             at = evidence.at(now)
             if not evidence.concerns(self.customer_id):
                 raise refusals.EvidenceOfAnother
-            if not evidence.is_ours:
+            if not evidence.counts_for(self):
                 raise refusals.EvidenceNotOurs
             if at < self.made_at or evidence.made(self):
                 raise refusals.EvidenceTooEarly
@@ -221,6 +229,7 @@ class Promise(models.Model):
                 message=evidence.message.pk if evidence.message else None,
                 reference=clean(evidence.reference).strip(),
             )
+            after_settling(self, by=by)
         return keeping
 
     def break_(self, *, by: Agent | None, why: str) -> Breach:
@@ -235,6 +244,7 @@ class Promise(models.Model):
             self._become(self.State.BROKEN)
             breach = Breach.objects.create(promise=self, by=by, why=why)
             self.ticket.note("promise.broken", self, by=by, why=why)
+            after_settling(self, by=by)
         return breach
 
     def withdraw(self, *, by: Agent, on_behalf_of: str, why: str) -> Withdrawal:
@@ -249,6 +259,7 @@ class Promise(models.Model):
             self._become(self.State.WITHDRAWN)
             withdrawal = Withdrawal.objects.create(promise=self, by=by, on_behalf_of=on_behalf_of, why=why)
             self.ticket.note("promise.withdrawn", self, by=by, on_behalf_of=on_behalf_of, why=why)
+            after_settling(self, by=by)
         return withdrawal
 
     def renegotiate(
@@ -285,6 +296,7 @@ class Promise(models.Model):
                 consent=consent.pk,
             )
             look_over(successor, by=by)
+            after_settling(self, by=by)
         return successor
 
     def _moved_to(self, due_at: datetime, consent: Message, now: datetime) -> Promise:

@@ -180,8 +180,24 @@ def buttons(html: str) -> set[str]:
 
 def test_its_owner_finds_every_verb_that_fits(hears: Hear, as_alice: Client) -> None:
     open_, suggested, vague = hears(), hears(is_accepted=False), hears("会有专人联系您", due=None)
-    assert buttons(page(as_alice, open_)) == {"keep", "move", "hand-over", "withdraw", "break"}
-    assert buttons(page(as_alice, vague)) == {"keep", "set-due", "hand-over", "withdraw", "break"}
+    assert buttons(page(as_alice, open_)) == {
+        "keep",
+        "move",
+        "forewarn",
+        "hand-over",
+        "split",
+        "repeat",
+        "withdraw",
+        "break",
+    }
+    assert buttons(page(as_alice, vague)) == {
+        "keep",
+        "set-due",
+        "hand-over",
+        "split",
+        "withdraw",
+        "break",
+    }
     assert {"acceptance", "withdrawal"} <= forms(page(as_alice, suggested))
 
 
