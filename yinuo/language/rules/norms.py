@@ -108,7 +108,9 @@ class NormReader:
 #: 您这边 is 您: in phrases and, folded, in what is said
 _YOUR_SIDE = re.compile(r"(?<=[你您])们?[这那][边里儿头]")
 #: no alternative begins with a look around, so that a text without any of these signs is passed over quickly
-_FILLER = re.compile(r"[呃嗯唔]|就是说|你们?[这那][边里儿头]|[的了]吗(?![^,。!?;:])")
+_FILLER = re.compile(
+    r"[呃嗯]|唔(?![清系使会识知得该好归関关记紧理同可])|就是说|你们?[这那][边里儿头]|[的了]吗(?![^,。!?;:])"
+)
 
 
 def _without_fillers(folded: Folded) -> Folded:
