@@ -53,7 +53,15 @@ class UnknownHost(OutboundError):
 
 
 class TooSlow(OutboundError):
+    """It did not let itself be connected to in time."""
+
     code = "too-slow"
+
+
+class NoAnswer(OutboundError):
+    """It was sent and no answer came, or not in time: the other side may have it or not."""
+
+    code = "no-answer"
 
 
 class NotTrusted(OutboundError):
@@ -91,6 +99,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str] | None = None) -> Ans
     connected = _connected(addresses, port, host)
     late = Timer(WHOLE_TIME, _cut, [connected])
     late.start()
+    is_sent = False
     try:
         connection = http.client.HTTPConnection(host, port)
         connection.sock = connected
@@ -100,17 +109,20 @@ def post(url: str, body: bytes, headers: Mapping[str, str] | None = None) -> Ans
             )
             late.args = [connected]
             connected.do_handshake()
+        is_sent = True
         connection.request("POST", target, body=body, headers=sent)
         response = connection.getresponse()
         content = response.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise AnswerTooLong(host)
         if late.finished.is_set():
-            raise TooSlow(host)
+            raise NoAnswer(host)
         return Answer(response.status, {name.lower(): text for name, text in response.getheaders()}, content)
     except ssl.SSLCertVerificationError:
         raise NotTrusted(host) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
+        if is_sent:
+            raise NoAnswer(host) from None
         is_late = late.finished.is_set() or isinstance(error, TimeoutError)
         raise (TooSlow if is_late else OutboundError)(host) from None
     finally:

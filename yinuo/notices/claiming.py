@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Min, Q
 
+from yinuo.notices.failures import MAY_HAVE_ARRIVED
 from yinuo.notices.models import Delivery, Digest, Preference
 from yinuo.notices.parcels import Parcel, line
 from yinuo.notices.ports import MOST_BYTES, MOST_BYTES_OTHERWISE
@@ -31,8 +32,8 @@ def claim(delivery: Delivery, now: datetime) -> Parcel | None:
     this time: another sender was faster, or it was put off."""
     if delivery.digest_id is not None:
         return _claim_digest(delivery.digest_id, now)
-    if delivery.attempt_count and not delivery.why:
-        # Its sender died with it, perhaps after sending: only under its own key can the other side drop the copy.
+    if delivery.attempt_count and delivery.why in MAY_HAVE_ARRIVED:
+        # The other side may have it: only under its own key can it drop the copy.
         return _claim_one(delivery, now) if _not_quiet([delivery], now) else None
     going = _not_quiet(_of_the_same_way(delivery, now), now)
     if not going:
@@ -52,7 +53,11 @@ def put_off_way(way: str, until: datetime, now: datetime) -> None:
 
 
 def _of_the_same_way(delivery: Delivery, now: datetime) -> list[Delivery]:
-    due = Delivery.objects.due(now).filter(way=delivery.way, digest=None).exclude(attempt_count__gt=0, why="")
+    due = (
+        Delivery.objects.due(now)
+        .filter(way=delivery.way, digest=None)
+        .exclude(attempt_count__gt=0, why__in=MAY_HAVE_ARRIVED)
+    )
     return list(due.select_related("notification__recipient", "destination__agent")[:MOST_LISTED])
 
 

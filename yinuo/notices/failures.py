@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from smtplib import SMTPServerDisconnected
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -23,6 +24,7 @@ WORDS = {
     "unknown-host": gettext_noop("No machine of this name was found. Check the address and the name server."),
     "unreachable": gettext_noop("The other side could not be reached."),
     "too-slow": gettext_noop("The other side took too long to answer."),
+    "no-answer": gettext_noop("It was sent, but no answer came. It may have arrived."),
     "not-trusted": gettext_noop("The other side's certificate is not valid."),
     "answer-too-long": gettext_noop("The other side answered something else than expected."),
     "unknown": gettext_noop("Something went wrong on our side. The log of the sender says what."),
@@ -42,7 +44,13 @@ def why(error: Exception) -> str:
     code = getattr(error, "code", None)
     if isinstance(code, str) and code in WORDS:
         return code
+    if isinstance(error, SMTPServerDisconnected | TimeoutError):
+        return "no-answer"
     return "mail" if isinstance(error, OSError) else "unknown"
+
+
+#: the other side may have it all the same; empty: its sender died with it
+MAY_HAVE_ARRIVED = ("", "no-answer")
 
 
 def in_words(code: str) -> str:

@@ -141,6 +141,22 @@ def test_a_digest_whose_sender_died_after_sending_goes_again_as_the_same(tell_du
     assert Digest.objects.count() == 1
 
 
+def test_what_was_sent_without_an_answer_comes_again_under_its_own_key_and_in_no_digest(
+    sink: Sink, destination_at: MakeDestination, tell_due: Tell, alice: Agent
+) -> None:
+    destination_at(sink.url("/in"), "webhook", agent=alice)
+    _tell_many(tell_due, 1, key="first")
+    sink.instead = lambda handler: handler.connection.close()
+    _send_all(NOON)
+    assert Delivery.objects.get().why == "no-answer"
+    sink.instead = None
+    _tell_many(tell_due, 20, NOON + MINUTE)
+    _send_all(NOON + MINUTE)
+    keys = [got.headers["idempotency-key"] for got in sink.received]
+    assert keys[0] == keys[1] == Delivery.objects.earliest("pk").key
+    assert [len(got.json["notices"]) for got in sink.received] == [1, 1, 20]
+
+
 def test_a_notice_without_a_wording_does_not_hold_up_the_digest(tell_due: Tell, mailed: Agent) -> None:
     _tell_many(tell_due, 11)
     _tell_many(tell_due, 1, key="odd", kind="noun.unheard-of")
