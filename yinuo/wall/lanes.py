@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from yinuo.advisor.advising import on_time_probability
 from yinuo.people.models import Agent, Presence, Team
 from yinuo.promises.models import Promise, PromiseQuerySet
 from yinuo.wall.axis import SLOTS, STEPS, Axis, Slot
@@ -218,8 +219,10 @@ class Wall:
 
     @cached_property
     def _cards(self) -> list[Card]:
-        dated = self._seen.live().filter(due_at__lt=self.axis.end).by_due().with_people()
-        return [Card(promise) for promise in dated[:MOST_CARDS]]
+        dated = list(self._seen.live().filter(due_at__lt=self.axis.end).by_due().with_people()[:MOST_CARDS])
+        ahead = [promise for promise in dated if promise.due_at is not None and promise.due_at >= self.now]
+        chances = on_time_probability(ahead, self.now)
+        return [Card(promise, chances.get(promise.pk)) for promise in dated]
 
     @cached_property
     def _counts(self) -> dict[int, dict[str, int]]:
