@@ -55,6 +55,7 @@ def test_the_page_says_what_was_not_sent_to_whom_and_why(as_sue: Client, given_u
     assert "<b>3</b> 机器人地址已失效" in page
     assert "值班群 · 企业微信群机器人" in page
     assert "3 条没送出" in as_sue.get("/settings/notices").text
+    assert '<a href="/deliveries">3</a>' in as_sue.get("/health").text
 
 
 def test_one_is_tried_again_and_arrives_once_the_robot_is_there(
