@@ -11,16 +11,20 @@ import numpy as np
 from django.utils import timezone
 
 from yinuo.advisor.calibration import needed_for
-from yinuo.advisor.desks import Loaded, learnt_of, load
+from yinuo.advisor.desks import learnt_of, load
 from yinuo.advisor.durations import Floats
 from yinuo.advisor.forecasting import Desk, Owed, chances_of, drawn, on_time, rescaled, tasks
 from yinuo.advisor.learnt import Basis, Learnt
 from yinuo.advisor.models import hits
 from yinuo.advisor.rounding import rounded_up
+from yinuo.advisor.working_time import WorkingTime
 from yinuo.advisor.workload import Task
 from yinuo.people.models import Agent
 from yinuo.promises.models import Promise
 
+QUOTED = (0.8, 0.95)
+#: many owners are asked about at once, and a wall tells no chance to the percent
+DRAWS_FOR_MANY = 200
 #: below this a promise is at risk
 AT_RISK = 0.8
 #: a new promise that takes more than this from an old one is told of, at risk or not
@@ -70,7 +74,7 @@ def advise(
     due_at: datetime | None = None,
     latest_allowed: datetime | None = None,
 ) -> Advice:
-    """What ``owner`` can promise now. ``due_at``: the time they think of; its chance is told too. Seven queries at most."""
+    """What ``owner`` can promise now. ``due_at``: the time they think of; its chance is told too. Nine queries at most."""
     learnt = learnt_of([owner.team_id])
     loaded = load([owner], now, learnt)
     desk = loaded.desks[owner.pk]
@@ -82,26 +86,24 @@ def advise(
     asked = None
     if due_at is not None:
         given = (due_at - now).total_seconds() / 3600
-        asked = Owed(action, desk.now, float(loaded.time.worked(due_at.timestamp())), given)
+        asked = Owed(action, desk.now, float(loaded.time_of(owner.pk).worked(due_at.timestamp())), given)
 
-    def with_new(due: float) -> Floats:
-        ends = drawn([*todo, Task(due, lasts, is_own)], desk, learnt)
-        return rescaled(ends, [*(owed.action for owed in desk.open), action], desk, learnt)
+    def quoted_for(due: float) -> Floats:
+        ends = drawn([*todo, Task(due, lasts, is_own)], desk, learnt, only_last=True)
+        return rescaled(ends, [action], desk, learnt)
 
-    ends = with_new(np.inf)
-    due = float(np.quantile(ends[:, -1], 0.95))
+    alone = quoted_for(np.inf)
     # Due then, it goes before what is due later, and so can be promised for earlier: it only ever gets better.
     for _ in range(2):
-        ends = with_new(due)
-        due = min(due, float(np.quantile(ends[:, -1], 0.95)))
+        alone = quoted_for(float(np.quantile(alone, 0.95)))
+    quantiles = [float(np.quantile(alone, level)) for level in QUOTED]
     times = [
-        _moment(loaded, desk.now + float(np.quantile(ends[:, -1], level)), now)
-        if known.scored >= needed_for(level)
-        else None
-        for level in (0.8, 0.95)
+        _moment(loaded.time_of(owner.pk), desk.now + quantile, now) if known.scored >= needed_for(level) else None
+        for level, quantile in zip(QUOTED, quantiles, strict=True)
     ]
-    if asked is not None:
-        ends = with_new(asked.due - desk.now)
+    due = asked.due - desk.now if asked is not None else quantiles[-1]
+    ends = drawn([*todo, Task(due, lasts, is_own)], desk, learnt)
+    ends = rescaled(ends, [*(owed.action for owed in desk.open), action], desk, learnt)
     kept, quoted = hits(action, now)
     return Advice(
         owner,
@@ -123,7 +125,7 @@ def advise(
 def on_time_probability(promises: Collection[Promise], now: datetime) -> dict[int, float]:
     """The chance of each live, dated promise to be kept on time, by its number; those nothing is known of are left out.
 
-    One simulation for each owner, five queries in all.
+    One simulation for each owner, seven queries in all.
     """
     asked = {promise.pk for promise in promises if promise.is_live and promise.due_at is not None}
     owners = {promise.owner_id: promise.owner for promise in promises if promise.pk in asked}
@@ -133,7 +135,7 @@ def on_time_probability(promises: Collection[Promise], now: datetime) -> dict[in
     loaded = load(list(owners.values()), now, learnt)
     found = {promise.pk: 0.0 for promise in promises if promise.pk in asked and promise.due_at and promise.due_at < now}
     for owner, desk in loaded.desks.items():
-        for number, chance in zip(loaded.numbers[owner], chances_of(desk, learnt), strict=True):
+        for number, chance in zip(loaded.numbers[owner], chances_of(desk, learnt, DRAWS_FOR_MANY), strict=True):
             if number in asked and number not in found:
                 found[number] = float(chance)
     return found
@@ -153,8 +155,8 @@ def _endangered(
     return Endangered(numbers[worst], float(before[worst]), float(after[worst]))
 
 
-def _moment(loaded: Loaded, worked: float, now: datetime) -> datetime | None:
-    at = float(loaded.time.moment(worked))
+def _moment(time: WorkingTime, worked: float, now: datetime) -> datetime | None:
+    at = float(time.moment(worked))
     if not isfinite(at):
         return None
     return rounded_up(timezone.localtime(datetime.fromtimestamp(at, UTC)), timezone.localtime(now))

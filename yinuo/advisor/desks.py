@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
@@ -11,32 +11,33 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from yinuo.advisor.forecasting import LOOK_BACK, Desk, Owed, per_minute
+from yinuo.advisor.forecasting import Desk, Owed, per_minute
 from yinuo.advisor.history import FORGOTTEN_AFTER
 from yinuo.advisor.learnt import Learnt, from_json
 from yinuo.advisor.models import Lesson
-from yinuo.advisor.shifts import working_time
+from yinuo.advisor.shifts import working_times
 from yinuo.advisor.working_time import WorkingTime
 from yinuo.people.models import Agent
 from yinuo.promises.models import Keeping, Promise
 
 #: who has fulfilled nothing for so long is taken to begin now
 LOOK_FOR_DONE = timedelta(days=14)
+#: who comes in next is judged by this long
+RECENT = timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """``numbers[owner]`` names the promises on ``desks[owner]`` in the same order."""
 
-    time: WorkingTime
+    time_of: Callable[[int], WorkingTime]
     desks: dict[int, Desk]
     numbers: dict[int, list[int]]
 
 
 def load(owners: Collection[Agent], now: datetime, learnt: Learnt) -> Loaded:
-    """Four queries."""
-    time = working_time(now)
-    now_w = float(time.worked(now.timestamp()))
+    """Six queries."""
+    time_of = working_times(owners, now)
     open_rows: dict[int, list[Any]] = defaultdict(list)
     live = Promise.objects.live().filter(
         owner__in=owners, due_at__gt=now - timedelta(seconds=FORGOTTEN_AFTER), made_at__lte=now
@@ -50,8 +51,7 @@ def load(owners: Collection[Agent], now: datetime, learnt: Learnt) -> Loaded:
         .annotate(last=Max("fulfilled_at"))
         .values_list("promise__owner", "last")
     )
-    begins = datetime.fromtimestamp(float(time.moment(max(now_w - LOOK_BACK, 0))), now.tzinfo)
-    minutes = now_w - float(time.worked(begins.timestamp()))
+    begins = now - RECENT
     recent = dict(
         Promise.objects.filter(
             made_at__gt=begins, made_at__lte=now, owner__team__in={owner.team_id for owner in owners}
@@ -64,6 +64,9 @@ def load(owners: Collection[Agent], now: datetime, learnt: Learnt) -> Loaded:
     average = sum(recent.values()) / len(recent) if recent else 0.0
     desks, numbers = {}, {}
     for owner in owners:
+        time = time_of(owner.pk)
+        now_w = float(time.worked(now.timestamp()))
+        minutes = now_w - float(time.worked(begins.timestamp()))
         rows = open_rows[owner.pk]
         made = time.worked([row[2] for row in rows]).tolist() if rows else []
         due = time.worked([row[3] for row in rows]).tolist() if rows else []
@@ -79,7 +82,7 @@ def load(owners: Collection[Agent], now: datetime, learnt: Learnt) -> Loaded:
             per_minute(recent.get(owner.pk, 0), average, minutes),
         )
         numbers[owner.pk] = [row[0] for row in rows]
-    return Loaded(time, desks, numbers)
+    return Loaded(time_of, desks, numbers)
 
 
 def learnt_of(teams: Collection[int | None]) -> Learnt:

@@ -44,6 +44,11 @@ class Durations:
         found: Floats = values[np.searchsorted(self.chance, np.asarray(p) - 1e-12, side="left")]
         return found
 
+    @property
+    def mean(self) -> float:
+        """Of what was seen."""
+        return float((self.values * np.diff(np.append(0.0, self.chance))).sum())
+
     def draw(self, u: ArrayLike) -> Floats:
         """Lengths for chances ``u`` in (0, 1). Without a tail, what nobody saw the end of counts as the longest seen."""
         u = np.asarray(u, dtype=float)

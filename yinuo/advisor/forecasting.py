@@ -43,8 +43,10 @@ class Desk:
 
 
 def per_minute(own: float, colleagues: float, minutes: float) -> float:
-    """How many promises come in a minute, from counts over the last ``minutes``: the owner's and an average colleague's."""
-    return (own + COLLEAGUES_COUNT * colleagues) / (1 + COLLEAGUES_COUNT) / max(minutes, 1.0)
+    """How many promises come in a minute, from counts over the last ``minutes``: the owner's and an average colleague's.
+
+    After a holiday there are hardly any minutes to go by, and the first caller of the morning is no rush."""
+    return (own + COLLEAGUES_COUNT * colleagues) / (1 + COLLEAGUES_COUNT) / max(minutes, LOOK_BACK / 2)
 
 
 def tasks(desk: Desk, learnt: Learnt) -> list[Task]:
@@ -66,31 +68,38 @@ def tasks(desk: Desk, learnt: Learnt) -> list[Task]:
     return found
 
 
-def drawn(todo: Sequence[Task], desk: Desk, learnt: Learnt, draws: int = DRAWS) -> Floats:
-    """When each ends, minutes from now, as the simulation says it; shape (draws, tasks)."""
+def drawn(todo: Sequence[Task], desk: Desk, learnt: Learnt, draws: int = DRAWS, *, only_last: bool = False) -> Floats:
+    """When each ends, minutes from now, as the simulation says it; shape (draws, tasks). ``only_last``: only that one,
+    which what is due later does not delay."""
+    if only_last:
+        todo = [task for task in todo[:-1] if task.is_own_work and (task.is_begun or task.due <= todo[-1].due)] + [
+            todo[-1]
+        ]
     luck = chances(draws, len(todo))
     coming = None
-    if desk.per_minute > 0 and len(learnt.arrivals.slack) and any(task.is_own_work for task in todo):
+    if desk.per_minute > 0 and len(learnt.arrivals.slack) and (todo[-1].is_own_work or not only_last):
         # Only what comes in before the last of them begins can overtake anything.
-        alone = finishes(todo, luck)
-        longest = float(np.quantile(alone.max(axis=1), 0.98)) if alone.size else 0.0
+        alone = sum((task.lasts.mean for task in todo if task.is_own_work), 0.0)
         # Those let by make it later, and let by more.
-        count = min(MOST_NEWCOMERS, int(5 * desk.per_minute * longest) + 16)
+        count = min(MOST_NEWCOMERS, int(10 * desk.per_minute * alone) + 16)
         coming = newcomers(desk, learnt, draws, count)
-    return finishes(todo, luck, coming)
+    return finishes(todo, luck, coming, only_last=only_last)
 
 
 def newcomers(desk: Desk, learnt: Learnt, draws: int, count: int) -> Newcomers:
-    gaps, which, lengths = (dice[:, :count] for dice in _dice(draws))
-    arrive = np.cumsum(gaps, axis=1) / desk.per_minute
-    sample = (which * len(learnt.arrivals.slack)).astype(int)
-    work = np.zeros(sample.shape)
-    actions = np.array(learnt.arrivals.action)[sample]
-    for action in set(learnt.arrivals.action):
-        chosen = actions == action
-        if chosen.any():
+    key = (desk.team, draws)
+    if key not in learnt.memo:
+        gaps, which, lengths = _dice(draws)
+        sample = (which * len(learnt.arrivals.slack)).astype(int)
+        work = np.zeros(sample.shape)
+        actions = np.array(learnt.arrivals.action)[sample]
+        for action in set(learnt.arrivals.action):
+            chosen = actions == action
             work[chosen] = learnt.lasts(desk.team, action).draw(lengths[chosen])
-    return Newcomers(arrive, arrive + learnt.arrivals.slack[sample], work)
+        learnt.memo[key] = np.cumsum(gaps, axis=1), learnt.arrivals.slack[sample], work
+    arrive, slack, work = (part[:, :count] for part in learnt.memo[key])
+    arrive = arrive / desk.per_minute
+    return Newcomers(arrive, arrive + slack, work)
 
 
 def rescaled(ends: Floats, actions: Sequence[str], desk: Desk, learnt: Learnt) -> Floats:
@@ -115,11 +124,11 @@ def on_time(ends: Floats, owed: Sequence[Owed], desk: Desk, learnt: Learnt) -> F
     return chance
 
 
-def chances_of(desk: Desk, learnt: Learnt) -> Floats:
+def chances_of(desk: Desk, learnt: Learnt, draws: int = DRAWS) -> Floats:
     """The chance of everything on a desk to be kept on time."""
     if not desk.open:
         return np.zeros(0)
-    ends = drawn(tasks(desk, learnt), desk, learnt)
+    ends = drawn(tasks(desk, learnt), desk, learnt, draws)
     return on_time(rescaled(ends, [owed.action for owed in desk.open], desk, learnt), desk.open, desk, learnt)
 
 

@@ -16,8 +16,9 @@ from yinuo.advisor.history import History
 from yinuo.advisor.learnt import as_json
 from yinuo.advisor.models import Lesson
 from yinuo.advisor.replaying import replay
-from yinuo.advisor.shifts import working_time
+from yinuo.advisor.shifts import working_times
 from yinuo.advisor.waiting_for import waited_for
+from yinuo.people.models import Agent
 from yinuo.promises.models import Promise
 
 #: promises made longer ago teach nothing about now
@@ -57,7 +58,6 @@ def recorded(now: datetime) -> History:
     )
     read = list(rows[:MOST_READ])[::-1]
     made, due, fulfilled, dropped, owner, team, action = zip(*read, strict=True) if read else ((),) * 7
-    time = working_time(now)
     return History(
         made=_seconds(made),
         due=_seconds(due),
@@ -66,7 +66,7 @@ def recorded(now: datetime) -> History:
         owner=np.array(owner, dtype=np.int64),
         team=np.array(team, dtype=np.int64),
         action=np.array(action, dtype=np.str_),
-        time_of=lambda owner: time,
+        time_of=working_times(Agent.objects.in_bulk(set(owner)).values(), now),
     )
 
 

@@ -65,6 +65,8 @@ class Learnt:
     #: for those: how much of the time given was needed, 1 being all of it; keys are from ``paces_of``
     paces: Mapping[Group, Durations] = field(default_factory=dict)
     arrivals: Arrivals = NO_ARRIVALS
+    #: what is drawn of arrivals, once for each team
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def lasts(self, team: int | None, action: str) -> Durations:
         for group in groups_of(team, action):

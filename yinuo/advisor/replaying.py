@@ -57,11 +57,10 @@ def replay(history: History, *, until: float, every: int = 1, every_day: float =
             learnt, learnt_on = durations(history, at), day
         desk = desk_at(history, int(history.owner[row]), int(history.team[row]), at, row)
         due = float(history.due_w[row]) - desk.now
-        # What is due later, and what others do, does not delay it.
-        todo = [task for task in tasks(desk, learnt) if task.is_own_work and (task.is_begun or task.due <= due)]
+        todo = tasks(desk, learnt)
         action = str(history.action[row])
         mine = Task(due, learnt.lasts(desk.team, action), action not in learnt.waited_for)
-        ends = drawn([*todo, mine] if mine.is_own_work else [mine], desk, learnt)[:, -1]
+        ends = drawn([*todo, mine], desk, learnt, only_last=True)
         asked.append(row)
         raw.append(np.quantile(ends, LEVELS))
         ahead.append(len(desk.open))

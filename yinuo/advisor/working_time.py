@@ -61,6 +61,17 @@ class WorkingTime:
         return WorkingTime(left)
 
 
+def laid_end_to_end(stretches: Iterable[Stretch]) -> WorkingTime:
+    """Stretches in any order, overlapping or not."""
+    merged: list[Stretch] = []
+    for begins, ends in sorted(stretches):
+        if merged and begins <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(ends, merged[-1][1]))
+        else:
+            merged.append((begins, ends))
+    return WorkingTime(merged)
+
+
 def company_time(
     first: date, last: date, zone: tzinfo, opens: time = time(9), closes: time = time(18), *, is_every_day: bool = False
 ) -> WorkingTime:

@@ -36,10 +36,13 @@ class Newcomers:
     work: Floats
 
 
-def finishes(tasks: Sequence[Task], chances: Floats, newcomers: Newcomers | None = None) -> Floats:
+def finishes(
+    tasks: Sequence[Task], chances: Floats, newcomers: Newcomers | None = None, *, only_last: bool = False
+) -> Floats:
     """When each task ends, minutes from now, by draw: shape (draws, tasks). ``chances`` in (0, 1), same shape.
 
     Own work is done one at a time, what is in hand first and then the earliest due; what others do runs beside it.
+    ``only_last``: the one column of the last task, for a fraction of the cost.
     """
     draws = len(chances)
     takes = np.empty((draws, len(tasks)))
@@ -47,13 +50,17 @@ def finishes(tasks: Sequence[Task], chances: Floats, newcomers: Newcomers | None
         takes[:, column] = task.lasts.rest(chances[:, column], task.elapsed)
     own = [column for column, task in enumerate(tasks) if task.is_own_work]
     own.sort(key=lambda column: (not tasks[column].is_begun, tasks[column].due))
+    if only_last:
+        own = own[: own.index(len(tasks) - 1) + 1] if tasks[-1].is_own_work else []
     if own:
-        ends = np.cumsum(takes[:, own], axis=1)
+        starts: Floats = np.cumsum(takes[:, own], axis=1) - takes[:, own]
+        if only_last:
+            starts, own = starts[:, -1:], own[-1:]
         if newcomers is not None:
             due = np.array([-np.inf if tasks[column].is_begun else tasks[column].due for column in own])
-            ends = takes[:, own] + _let_by(ends - takes[:, own], due, newcomers)
-        takes[:, own] = ends
-    return takes
+            starts = _let_by(starts, due, newcomers)
+        takes[:, own] += starts
+    return takes[:, -1:] if only_last else takes
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -16,6 +16,7 @@ from yinuo.conversations.models import Conversation
 from yinuo.people.models import Agent
 from yinuo.promises.hearing import promise_by_hand
 from yinuo.promises.models import Evidence, Promise
+from yinuo.rota.models import Leave, Shift
 
 Past = Callable[[int], None]
 
@@ -97,6 +98,27 @@ def test_later_than_law_or_policy_allow_is_said(past: Past, alice: Agent) -> Non
     assert not advise(alice, "callback", NOW, latest_allowed=NOW + timedelta(days=7)).is_later_than_allowed
 
 
+def test_who_goes_on_leave_can_promise_nothing_before_they_are_back(past: Past, alice: Agent, sue: Agent) -> None:
+    past(300)
+    learn(NOW)
+    back = NOW.replace(day=17, hour=9, minute=0)
+    Leave.objects.create(agent=alice, begins_at=NOW, ends_at=back, by=sue)
+    advice = advise(alice, "callback", NOW + timedelta(minutes=1))
+    assert advice.at_80 is not None
+    assert back < advice.at_80 < back + timedelta(hours=3)
+
+
+def test_who_works_late_can_promise_for_the_evening(past: Past, alice: Agent) -> None:
+    past(300)
+    for weekday in range(5):
+        Shift.objects.create(agent=alice, weekday=weekday, starts=time(12), ends=time(21))
+    learn(NOW)
+    evening = NOW.replace(hour=18, minute=30)
+    advice = advise(alice, "callback", evening)
+    assert advice.at_95 is not None
+    assert evening < advice.at_95 < evening.replace(hour=21)
+
+
 def test_before_a_weekend_the_next_morning_is_monday(past: Past, alice: Agent) -> None:
     past(300)
     learn(NOW)
@@ -128,9 +150,9 @@ def test_the_chances_of_many_promises_take_as_few_queries_as_of_one(
     for minutes in range(20):
         owed(alice if minutes % 2 else bob, made_at=NOW, due_at=NOW + timedelta(minutes=30 * minutes + 5))
     promises = list(Promise.objects.live().select_related("owner"))
-    with django_assert_num_queries(5):  # type: ignore[attr-defined]
+    with django_assert_num_queries(7):  # type: ignore[attr-defined]
         assert len(on_time_probability(promises, NOW)) == 20
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(8):  # type: ignore[attr-defined]
         advise(alice, "callback", NOW)
 
 
