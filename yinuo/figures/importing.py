@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +15,17 @@ from yinuo.common.text import clean
 from yinuo.conversations.models import Ticket
 from yinuo.customers.models import customer_at
 from yinuo.figures import refusals
-from yinuo.figures.history import History, Record, called, read_history
+from yinuo.figures.cells import called
+from yinuo.figures.history import History, Record, read_history
 from yinuo.figures.models import ImportedPromise, PromiseImport
 from yinuo.journal.models import record as note
 from yinuo.people.models import Agent, Team
 from yinuo.promises.alarms import set_alarms
 from yinuo.promises.checks import look_over
 from yinuo.promises.models import Evidence, Promise
+
+#: about as many promises as can be stored in a second
+HANDFUL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +52,24 @@ def look_at(content: bytes, *, by: Agent) -> Preview:
 
 
 def bring_in(source: PromiseImport, *, by: Agent, is_skipping: bool) -> PromiseImport:
-    """Bring the file in, in one transaction; what is here already stays as it is.
+    """Bring the file in; what is here already stays as it is.
 
     With a row that cannot be read nothing is brought in, unless ``is_skipping``. What was due in the past is history: it
-    rings nobody. What is still ahead is reminded of like any other promise.
+    rings nobody. What is still ahead is reminded of like any other promise. Whole matters go in a few at a time, so that
+    everybody else can write in between; after a stop the same file goes on where it was.
     """
     if source.content is None or source.by_id != by.pk:
         raise refusals.ImportGone
-    content = bytes(source.content)
-    read = look_at(content, by=by)
+    read = look_at(bytes(source.content), by=by)
     if read.bad_count and not is_skipping:
         raise refusals.RowsUnreadable(count=read.bad_count)
+    for records in _handfuls(read.new):
+        with transaction.atomic():
+            _bring_handful(records, _held(source), by=by)
     with transaction.atomic():
-        held = PromiseImport.objects.select_for_update().filter(pk=source.pk, content__isnull=False).first()
-        if held is None:
-            raise refusals.ImportGone
-        # Two files with the same rows at once: the second waits here, and then finds them.
-        teams = {record.owner.team_id for record in read.new if record.owner.team_id}
-        list(Team.objects.select_for_update().filter(pk__in=teams).order_by("pk"))
-        known = _known(read.new)
-        tickets: dict[Any, Ticket] = {}
-        settled: dict[int, datetime] = {}
-        made = 0
-        for record in read.new:
-            if (record.owner.team_id, record.key) not in known:
-                _bring(record, held, tickets, settled, by=by)
-                made += 1
-        _close(tickets, settled, by=by)
-        held.content, held.done_at, held.new_count = None, timezone.now(), made
-        held.known_count, held.bad_count = read.known_count + len(read.new) - made, read.bad_count
+        held = _held(source)
+        held.content, held.done_at, held.bad_count = None, timezone.now(), read.bad_count
+        held.known_count = len(read.history.records) + read.history.repeated - held.new_count
         held.save()
         note(
             "promises.imported",
@@ -83,11 +77,49 @@ def bring_in(source: PromiseImport, *, by: Agent, is_skipping: bool) -> PromiseI
             by=by,
             agent_id=by.pk,
             name=held.name,
-            new=made,
+            new=held.new_count,
             known=held.known_count,
             bad=held.bad_count,
         )
     return held
+
+
+def _held(source: PromiseImport) -> PromiseImport:
+    held = PromiseImport.objects.select_for_update().filter(pk=source.pk, content__isnull=False).first()
+    if held is None:
+        raise refusals.ImportGone
+    return held
+
+
+def _handfuls(records: list[Record]) -> Iterator[list[Record]]:
+    """Some HANDFUL at a time, never one matter in two."""
+    matters: dict[Any, list[Record]] = {}
+    for record in records:
+        alone = None if record.ticket_key else record.row
+        matters.setdefault((record.owner.team_id, record.ticket_key, record.contact, alone), []).append(record)
+    handful: list[Record] = []
+    for matter in matters.values():
+        handful += matter
+        if len(handful) >= HANDFUL:
+            yield handful
+            handful = []
+    if handful:
+        yield handful
+
+
+def _bring_handful(records: list[Record], source: PromiseImport, *, by: Agent) -> None:
+    # Two files with the same rows at once: the second waits here, and then finds them.
+    teams = {record.owner.team_id for record in records if record.owner.team_id}
+    list(Team.objects.select_for_update().filter(pk__in=teams).order_by("pk"))
+    known = _known(records)
+    tickets: dict[Any, Ticket] = {}
+    settled: dict[int, datetime] = {}
+    for record in records:
+        if (record.owner.team_id, record.key) not in known:
+            _bring(record, source, tickets, settled, by=by)
+            source.new_count += 1
+    source.save(update_fields=["new_count"])
+    _close(tickets, settled, by=by)
 
 
 def _known(records: list[Record]) -> set[tuple[int | None, str]]:
