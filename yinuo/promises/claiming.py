@@ -195,7 +195,8 @@ def _evidence(message: Message, promise: Promise) -> Evidence | None:
     if conversation.direction == Conversation.Direction.OUTBOUND and conversation.pk != promise.conversation_id:
         return Evidence(conversation=conversation) if conversation.began_at >= promise.made_at else None
     evidence = Evidence(message=message)
-    return evidence if evidence.is_ours and not evidence.made(promise) else None
+    counts = evidence.is_ours or evidence.is_receipt_of(promise)
+    return evidence if counts and not evidence.made(promise) else None
 
 
 def _answered(message: Message, bearing: Bearing) -> None:

@@ -50,10 +50,13 @@ def bearings(conversation: Conversation, said: types.Message, reading: types.Rea
         for link in links
         if link.turn == len(turns) and (link.promise_turn, link.promise) in places
     ]
-    for promise in owed:
-        if promise.due_at is None and promise.after_event and says_it_happened(promise.after_event, said.text):
-            found.append(Bearing("happened", promise.pk))
-    return found
+    happened = [
+        one for one in owed if one.due_at is None and one.after_event and says_it_happened(one.after_event, said.text)
+    ]
+    # "退货你们收到了" takes nothing back: it names the event.
+    started = {one.pk for one in happened}
+    found = [one for one in found if one.kind != "withdraws" or one.promise not in started]
+    return [*found, *(Bearing("happened", one.pk) for one in happened)]
 
 
 def owed_contact(customer: Customer, conversation: Conversation) -> list[Promise]:

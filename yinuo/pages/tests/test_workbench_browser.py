@@ -17,6 +17,7 @@ from yinuo.conversations.models import Conversation, Message
 from yinuo.customers.models import customer_at
 from yinuo.people.models import Agent, Team
 from yinuo.promises.hearing import promise_by_hand
+from yinuo.promises import offering
 from yinuo.promises.models import Promise
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -264,8 +265,10 @@ def test_a_promise_is_added_by_hand_with_p_and_handed_over_with_t(
     page.keyboard.press("t")
     page.locator("#hand-over select").select_option(label="何立")
     page.locator("#hand-over .handing button").click()
-    expect(page.locator(f"#owed-{promise.pk}")).to_have_count(0)
     expect(page.locator("#toasts")).to_contain_text("何立")
+    expect(page.locator(f"#owed-{promise.pk}")).to_be_visible()
+    offering.accept(promise.offers.get(), by=bob)
+    expect(page.locator(f"#owed-{promise.pk}")).to_have_count(0)
     expect(page.locator(".loose .chip")).to_contain_text("何立")
     promise.refresh_from_db()
     assert promise.owner == bob

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from yinuo.promises.models.promise import Promise
 
 
+def receipt_key(promise_id: int) -> str:
+    """The channel's key of the message by which a customer confirms one promise; there is one at most."""
+    return f"received:{promise_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What fulfilled a promise: a contact we made, a message we wrote, or the number of a document or remedy."""
@@ -43,11 +48,25 @@ class Evidence:
         return self.conversation is None or self.conversation.direction == Conversation.Direction.OUTBOUND
 
     def counts_for(self, promise: Promise) -> bool:
-        """What a third party owes, the customer's own words can confirm: 厂家已经联系我了."""
-        return self.is_ours or (
-            promise.owed_by == promise.OwedBy.THIRD_PARTY
-            and self.message is not None
-            and self.message.speaker == Message.Speaker.CUSTOMER
+        """What a third party owes, the customer's own words can confirm: 厂家已经联系我了. So can their receipt."""
+        return (
+            self.is_ours
+            or self.is_receipt_of(promise)
+            or (
+                promise.owed_by == promise.OwedBy.THIRD_PARTY
+                and self.message is not None
+                and self.message.speaker == Message.Speaker.CUSTOMER
+            )
+        )
+
+    def is_receipt_of(self, promise: Promise) -> bool:
+        """The customer confirmed on their page that this very promise was fulfilled."""
+        message = self.message
+        return (
+            message is not None
+            and message.speaker == Message.Speaker.CUSTOMER
+            and message.key == receipt_key(promise.pk)
+            and message.conversation.channel == Conversation.Channel.PORTAL
         )
 
     def made(self, promise: Promise) -> bool:

@@ -232,8 +232,8 @@ def test_words_that_say_the_event_has_happened_offer_to_start_the_clock(says: Sa
     says(0, "agent", "收到退货后48小时内给您退款。")
     promise = Promise.objects.get()
     words = says(60, "customer", "物流显示退货你们仓库已经收到了")
-    claim = Claim.objects.get(kind="happened")
-    claiming.confirm(claim, by=alice)
+    assert claims() == [("happened", "waiting")]
+    claiming.confirm(Claim.objects.get(), by=alice)
     assert (fresh(promise).due_at, fresh(promise).happening.message) == (TEN + 49 * HOUR, words)
 
 

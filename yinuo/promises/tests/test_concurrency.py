@@ -20,10 +20,12 @@ from yinuo.journal.models import Entry
 from yinuo.language import types as language
 from yinuo.notices.models import Notification
 from yinuo.people.models import Agent
-from yinuo.promises import reminding
+from yinuo.promises import offering, reminding
 from yinuo.promises.hearing import hear, owe_callback
-from yinuo.promises.models import Evidence, Handover, Keeping, Promise
-from yinuo.promises.refusals import AlreadySettled
+from yinuo.promises.leaving import offer_all
+from yinuo.promises.models import Evidence, Handover, Keeping, Offer, Promise
+from yinuo.promises.recurring import repeat
+from yinuo.promises.refusals import AlreadySettled, OfferAnswered
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -170,3 +172,41 @@ def test_a_clock_that_holds_an_alarm_and_an_agent_who_keeps_the_promise_do_not_d
     assert Notification.objects.count() == 0
     assert Alarm.objects.about(promise).waiting().count() == 0
     assert Alarm.objects.filter(failed_count__gt=0).count() == 0
+
+
+def test_two_of_a_team_accept_at_once_and_one_of_them_has_it(
+    promise: Promise, alice: Agent, bob: Agent, sue: Agent
+) -> None:
+    offer = offering.offer(promise, alice.team, by=alice)  # type: ignore[arg-type]
+    results = both(lambda: offering.accept(offer, by=bob), lambda: offering.accept(offer, by=sue))
+    assert sorted(type(result) for result in results if result is not None) == [OfferAnswered]
+    assert Handover.objects.count() == 1
+    assert fresh(promise).owner in (bob, sue)
+
+
+def test_an_offer_accepted_as_it_expires_is_one_or_the_other(promise: Promise, alice: Agent, bob: Agent) -> None:
+    offer = offering.offer(promise, bob, by=alice)
+    Alarm.objects.about(offer).update(due_at=timezone.now() - MINUTE, meant_at=timezone.now() - MINUTE)
+    both(lambda: offering.accept(offer, by=bob), lambda: firing.fire_due())
+    offer.refresh_from_db()
+    assert (offer.outcome, fresh(promise).owner) in (("accepted", bob), ("expired", alice))
+
+
+def test_a_promise_kept_while_its_owner_leaves_is_kept_or_offered_never_both(
+    promise: Promise, alice: Agent, bob: Agent
+) -> None:
+    both(
+        lambda: fresh(promise).keep(by=alice, evidence=Evidence(reference="R-1")),
+        lambda: offer_all(alice, "离职"),
+    )
+    assert fresh(promise).state == "kept"
+    assert not Offer.objects.waiting().exists()
+
+
+def test_two_repeated_settlings_make_the_next_one_once(promise: Promise, alice: Agent, sue: Agent) -> None:
+    repeat(promise, every="day", by=alice)
+    both(
+        lambda: fresh(promise).keep(by=alice, evidence=Evidence(reference="R-1")),
+        lambda: fresh(promise).keep(by=sue, evidence=Evidence(reference="R-2")),
+    )
+    assert Promise.objects.count() == 2
