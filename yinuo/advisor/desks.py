@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from math import inf
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Max
 
@@ -86,7 +88,13 @@ def load(owners: Collection[Agent], now: datetime, learnt: Learnt) -> Loaded:
 
 
 def learnt_of(teams: Collection[int | None]) -> Learnt:
-    """What was learnt of these teams and of the desk; one query."""
+    """What was learnt of these teams and of the desk; one query, two when it was learnt anew."""
     named = [team for team in teams if team is not None]
     lessons = Lesson.objects.filter(team__in=named) | Lesson.objects.filter(team=None)
+    return _read(tuple(lessons.order_by("version").values_list("version", flat=True)))
+
+
+@lru_cache(maxsize=32)
+def _read(versions: tuple[UUID, ...]) -> Learnt:
+    lessons = Lesson.objects.filter(version__in=versions)
     return from_json({lesson.team_id: lesson.content for lesson in lessons})

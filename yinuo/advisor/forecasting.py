@@ -87,14 +87,16 @@ def drawn(todo: Sequence[Task], desk: Desk, learnt: Learnt, draws: int = DRAWS, 
 
 
 def newcomers(desk: Desk, learnt: Learnt, draws: int, count: int) -> Newcomers:
-    key = (desk.team, draws)
+    upto = next(block for block in (32, 64, 128, 256, MOST_NEWCOMERS) if count <= block)
+    key = (desk.team, draws, upto)
     if key not in learnt.memo:
-        gaps, which, lengths = _dice(draws)
+        gaps, which, lengths = (dice[:, :upto] for dice in _dice(draws))
         sample = (which * len(learnt.arrivals.slack)).astype(int)
         work = np.zeros(sample.shape)
-        actions = np.array(learnt.arrivals.action)[sample]
-        for action in set(learnt.arrivals.action):
-            chosen = actions == action
+        names, codes = np.unique(learnt.arrivals.action, return_inverse=True)
+        actions = codes[sample]
+        for code, action in enumerate(names.tolist()):
+            chosen = actions == code
             work[chosen] = learnt.lasts(desk.team, action).draw(lengths[chosen])
         learnt.memo[key] = np.cumsum(gaps, axis=1), learnt.arrivals.slack[sample], work
     arrive, slack, work = (part[:, :count] for part in learnt.memo[key])

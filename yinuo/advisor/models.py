@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
@@ -22,6 +23,7 @@ class Lesson(models.Model):
 
     team = models.OneToOneField(Team, null=True, on_delete=models.CASCADE, related_name="lesson")
     learnt_at = models.DateTimeField()
+    version = models.UUIDField(default=uuid4)  # by which a process knows that it has read this one already
     content = models.JSONField()  # yinuo.advisor.learnt.as_json
 
     def __str__(self) -> str:
