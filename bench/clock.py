@@ -226,8 +226,8 @@ class Table:
             )
         self.next_subject += count
 
-    def promises(self, count: int) -> list[int]:
-        """So many open promises to remind of, in one conversation."""
+    def promises(self, count: int, due_at: datetime) -> list[int]:
+        """So many open promises to remind of, in one conversation, none due later than its alarm."""
         from django.utils import timezone
 
         from yinuo.channels.receiving import open_conversation
@@ -247,7 +247,7 @@ class Table:
                 action="callback",
                 owner=self.agent,
                 made_at=now - timedelta(hours=1),
-                due_at=now,
+                due_at=due_at,
                 due_kind="at",
                 due_source="said",
                 state="open",
@@ -265,7 +265,7 @@ class Table:
             self.add("bench.row", count, first, seconds)
             rows = Alarm.objects.filter(subject_kind="bench", subject_id__gte=start)
         else:
-            subjects = self.promises(count)
+            subjects = self.promises(count, first)
             rows = Alarm.objects.filter(subject_kind="promise", subject_id__gte=subjects[0])
             moments = [first + timedelta(seconds=seconds) * number / count for number in range(count)]
             Alarm.objects.bulk_create(
