@@ -37,7 +37,12 @@ def bearings(conversation: Conversation, said: types.Message, reading: types.Rea
     """How a new turn bears on what its customer is owed. Asks the database and reads; writes nothing."""
     owed = list(
         Promise.objects.live()
-        .filter(customer=conversation.ticket.customer_id, made_at__lte=said.said_at)
+        .filter(
+            customer=conversation.ticket.customer_id,
+            # What is said to one team is not for another to read.
+            ticket__team=conversation.ticket.team_id,
+            made_at__lte=said.said_at,
+        )
         .order_by("made_at", "id")
         .select_related("message__conversation")
     )
@@ -63,6 +68,7 @@ def owed_contact(customer: Customer, conversation: Conversation) -> list[Promise
     """What a contact of ours could be keeping: calls and answers promised to this customer before it began."""
     wanted = Promise.objects.live().filter(
         customer=customer,
+        ticket__team=conversation.ticket.team_id,
         action__in=[Promise.Action.CALLBACK, Promise.Action.REPLY],
         made_at__lt=conversation.began_at,
     )

@@ -21,6 +21,13 @@ DAY = timedelta(days=1)
 Every = Recurrence.Every
 #: nobody promises something more often than that
 MOST_TIMES = 400
+#: what an agent says, the most exact first
+_SAID = (
+    (("每个工作日", "每工作日", "每个上班日"), Every.WORKDAY),
+    (("每周", "每星期", "每礼拜", "每个星期", "每个礼拜"), Every.WEEK),
+    (("每月", "每个月"), Every.MONTH),
+    (("每天", "每日", "天天"), Every.DAY),
+)
 #: days off in a row are fewer; the search for a working day ends there
 FURTHEST_WORKING_DAY = 15
 
@@ -119,6 +126,14 @@ def nth_due(recurrence: Recurrence, number: int) -> datetime:
     if recurrence.holidays != Recurrence.Holidays.AS_IS:
         day = _working_day_near(day, DAY if recurrence.holidays == Recurrence.Holidays.AFTER else -DAY)
     return first.replace(year=day.year, month=day.month, day=day.day)
+
+
+def every_in(words: str) -> str:
+    """How often, as the words of a promise say it: 每周五给您发进度. Empty where they do not."""
+    for signs, every in _SAID:
+        if any(sign in words for sign in signs):
+            return str(every)
+    return ""
 
 
 def next_due(recurrence: Recurrence) -> datetime | None:

@@ -27,7 +27,7 @@ from yinuo.promises.forms import MOST_PARTS, ForewarningForm, NewPromiseForm
 from yinuo.promises.hearing import promise_by_hand
 from yinuo.promises.listing import Asked, PromiseList
 from yinuo.promises.models import Claim, Promise, Recurrence, Withdrawal
-from yinuo.promises.recurring import in_words, next_due
+from yinuo.promises.recurring import every_in, in_words, next_due
 from yinuo.promises.words import context_of
 
 
@@ -78,6 +78,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
             "actions": Promise.Action.choices,
             "part_lines": range(1, MOST_PARTS + 1),
             "every": Recurrence.Every.choices,
+            "every_said": every_in(opened.words),
             "holidays": Recurrence.Holidays.choices,
             "right_now": timezone.localtime(),
             "in_an_hour": timezone.localtime() + timedelta(hours=1),

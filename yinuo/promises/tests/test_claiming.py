@@ -13,7 +13,7 @@ from yinuo.channels.receiving import open_conversation, receive
 from yinuo.conversations.models import Conversation, Message
 from yinuo.journal.models import Entry
 from yinuo.notices.models import Notification
-from yinuo.people.models import Agent
+from yinuo.people.models import Agent, Team
 from yinuo.promises import claiming, refusals
 from yinuo.promises.models import Claim, Promise, Utterance
 from yinuo.promises.tests.conftest import HOUR, MINUTE, TEN
@@ -244,6 +244,17 @@ def test_whoever_may_not_change_it_does_not_answer_for_it(says: Said, at_four: P
         for who in (bob, ivy):
             with pytest.raises(refusals.NotYourPromise):
                 answer(claim, by=who)
+
+
+def test_what_is_said_to_another_team_claims_nothing_here(
+    says: Said, at_four: Promise, chat: Conversation, repair: Team, charlie: Agent
+) -> None:
+    there = open_conversation(
+        chat.ticket.customer, channel="chat", team=repair, subject="维修", agent=charlie, direction="out"
+    )
+    says(420, "customer", "你们说四点回电，到现在也没打", to=there)
+    receive(there, speaker="agent", author=charlie, text="王女士您好，我这边是维修。")
+    assert claims() == []
 
 
 def test_the_number_of_queries_for_a_message_does_not_grow_with_the_talk(

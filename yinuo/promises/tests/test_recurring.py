@@ -162,6 +162,14 @@ def test_the_rule_is_set_and_ended_on_its_page(weekly: Promise, as_alice: Client
     assert "It comes no more." in html
 
 
+@pytest.mark.parametrize(
+    ("words", "every"),
+    [("每周五给您发进度", "week"), ("每个工作日给您同步", "workday"), ("每月1号寄对账单", "month"), ("周五给您发", "")],
+)
+def test_how_often_is_taken_from_the_words(words: str, every: str) -> None:
+    assert recurring.every_in(words) == every
+
+
 def test_what_does_not_repeat_has_no_rule_to_end(weekly: Promise, as_alice: Client) -> None:
     assert as_alice.post(f"/promises/{weekly.pk}/repetition/end", {"why": "x"}).status_code == 409
 
