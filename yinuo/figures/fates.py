@@ -44,7 +44,10 @@ NOT_KEPT = (OVERDUE, BROKEN, TAKEN_BACK)
 TARDY = (LATE, OVERDUE, BROKEN)
 
 #: a time that somebody quoted to the customer: not one that a rule of the desk or of the company set
-_QUOTED = Q(due_source__in=[Promise.DueSource.SAID, Promise.DueSource.SET]) & ~Q(origin=Promise.Origin.DROPPED_CALL)
+_QUOTED = Q(
+    due_source__in=[Promise.DueSource.SAID, Promise.DueSource.SET],
+    origin__in=[Promise.Origin.HEARD, Promise.Origin.BY_HAND, Promise.Origin.RENEGOTIATION],
+)
 
 #: the sets that a figure can be opened to
 SHOWS: dict[str, Q] = {
@@ -72,7 +75,8 @@ _NONE = timedelta(0)
 def with_fates(promises: PromiseQuerySet, as_of: datetime) -> Any:
     """Those that were due before ``as_of``, annotated: ``fate``, ``channel``, ``quoted`` and, where late, ``tardy``.
 
-    What somebody said was no promise at all has no fate and is left out.
+    What somebody said was no promise at all has no fate and is left out. So are the parts of a promise: what the customer
+    was promised is the whole, and nobody keeps more by cutting it up.
     """
     withdrawn, system = (
         Q(state=Promise.State.WITHDRAWN),
@@ -99,6 +103,7 @@ def with_fates(promises: PromiseQuerySet, as_of: datetime) -> Any:
     )
     return (
         promises.filter(due_at__lt=as_of)
+        .exclude(origin=Promise.Origin.PART)
         .exclude(withdrawn & Q(withdrawal__on_behalf_of=Withdrawal.OnBehalfOf.MISTAKE))
         .annotate(
             fate=fate,
