@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from yinuo.advisor.history import History
-from yinuo.advisor.working_time import company_time
+from yinuo.advisor.working_time import WorkingTime, company_time, laid_end_to_end
 
 SHANGHAI = timezone(timedelta(hours=8))
 OPENS, CLOSES = time(9), time(18)
@@ -203,7 +203,8 @@ def live(world: World, seed: int) -> History:
             row[1] = row[0] + _office(shifts, row[0], random.Random(seed * 1_000_003 + number).uniform(least, most))
     table = np.array([rows[number] for number in sorted(rows)], dtype=float)
     table = table[np.argsort(table[:, 0], kind="stable")]
-    office = company_time(world.first - timedelta(days=1), world.first + timedelta(days=world.days + 90), SHANGHAI)
+    office = _rota(world)
+
     return History(
         made=(table[:, 0] + start) * 60,
         due=(table[:, 1] + start) * 60,
@@ -246,6 +247,20 @@ def _shift(ciw: Any, world: World, owner: int | None, shifts: list[tuple[int, in
         until += [float(begins), float(ends)]
     return ciw.Schedule(
         numbers_of_servers=[*numbers, 0], shift_end_dates=[*until, world.days * 1440 + 10.0], preemption="resume"
+    )
+
+
+def _rota(world: World) -> WorkingTime:
+    """What the advisor is told of the shifts: in the world of holidays its own calendar must know them, elsewhere people
+    work every week alike, as a rota says that works on holidays."""
+    first, last = world.first - timedelta(days=1), world.first + timedelta(days=world.days + 90)
+    if world.days_off:
+        return company_time(first, last, SHANGHAI)
+    days = (first + timedelta(days=count) for count in range((last - first).days))
+    return laid_end_to_end(
+        (datetime.combine(day, OPENS, SHANGHAI).timestamp(), datetime.combine(day, CLOSES, SHANGHAI).timestamp())
+        for day in days
+        if world.works_on(day)
     )
 
 
