@@ -179,7 +179,7 @@ def say(key: str) -> dict[str, Any]:
         Conversation.objects.get(),
         speaker="agent",
         author=Agent.objects.get(username="lin"),
-        text="王女士，我半小时后给您回电话。",
+        text="王女士，我明天上午把发票寄给您。",
         key=key,
     )
     return report()
