@@ -236,7 +236,8 @@ def test_any_history_counts_as_plain_python_counts_it(rows: list[dict[str, Any]]
             )
         asked = figures(sue, "span=7")
         wanted = [row for row in rows if _is_due(row)]
-        _compare(asked.overall(), wanted, outages)
+        overall = asked.overall()
+        _compare(overall, wanted, outages)
         for name, key in (("action", lambda row: row["action"]), ("owner", lambda row: row["is_alice"])):
             groups = asked.groups(name)
             for of in {key(row) for row in wanted}:
@@ -248,10 +249,10 @@ def test_any_history_counts_as_plain_python_counts_it(rows: list[dict[str, Any]]
             {percent: late[ceil(len(late) * percent / 100) - 1] * HOUR for percent in (50, 90)} if late else {}
         )
         trend = asked.trend()
-        assert sum(step.kept.n for step in trend) == asked.overall().counted
-        assert sum(step.kept.part for step in trend) == asked.overall().fates["kept"]
+        assert sum(step.kept.n for step in trend) == overall.counted
+        assert sum(step.kept.part for step in trend) == overall.fates["kept"]
         for show in SHOWS:
-            assert promises_behind(sue, asked.asked, show).count() == asked.overall().number_of(show), show
+            assert promises_behind(sue, asked.asked, show).count() == overall.number_of(show), show
         transaction.set_rollback(True)
 
 
