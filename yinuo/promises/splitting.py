@@ -52,8 +52,13 @@ def split(promise: Promise, pieces: Sequence[Piece], *, by: Agent) -> list[Promi
 def settled(part: Promise, *, by: Agent) -> None:
     """A part is settled: when nothing of the whole is left to do and nothing failed, the whole is kept by its last proof.
 
-    In the caller's transaction, both held: the part by its verb, the whole here.
+    A whole that is taken back takes its open parts along. In the caller's transaction: the verb holds the one, this the
+    other.
     """
+    if part.state == Promise.State.WITHDRAWN:
+        for one in Promise.objects.live().filter(part_of__whole=part).order_by("pk"):
+            back = part.withdrawal
+            one.withdraw(by=by, on_behalf_of=back.on_behalf_of, why=back.why, is_with_its_whole=True)
     link = Part.objects.filter(part=part).first()
     if link is None:
         return

@@ -247,10 +247,13 @@ class Promise(models.Model):
             after_settling(self, by=by)
         return breach
 
-    def withdraw(self, *, by: Agent, on_behalf_of: str, why: str) -> Withdrawal:
-        """Take it back: wished by the customer, by the desk, or because it never was a promise."""
+    def withdraw(self, *, by: Agent, on_behalf_of: str, why: str, is_with_its_whole: bool = False) -> Withdrawal:
+        """Take it back: wished by the customer, by the desk, or because it never was a promise.
+
+        ``is_with_its_whole``: it is part of a promise that ``by`` takes back.
+        """
         with transaction.atomic():
-            self._lock(by)
+            self._lock(None if is_with_its_whole else by)
             if self.state == self.State.WITHDRAWN:
                 return Withdrawal.objects.get(promise=self)
             self._refuse_unless_live()

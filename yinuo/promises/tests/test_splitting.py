@@ -73,6 +73,13 @@ def test_a_part_moved_to_a_new_time_stays_a_part(whole: Promise, alice: Agent, s
     assert fresh(whole).state == "kept"
 
 
+def test_a_whole_that_is_taken_back_takes_its_parts_along(whole: Promise, alice: Agent, bob: Agent, sue: Agent) -> None:
+    first, second = split(whole, pieces(bob), by=sue)
+    whole.withdraw(by=alice, on_behalf_of="customer", why="不用处理了")
+    assert [fresh(part).state for part in (whole, first, second)] == ["withdrawn"] * 3
+    assert fresh(second).withdrawal.on_behalf_of == "customer"
+
+
 def test_the_whole_is_not_kept_over_the_heads_of_its_parts(whole: Promise, alice: Agent) -> None:
     split(whole, pieces(), by=alice)
     with pytest.raises(refusals.PartsRemain):
