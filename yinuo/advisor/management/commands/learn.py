@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from yinuo.advisor.learning import learn
 from yinuo.common.loops import stop_on_signals
+
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -26,5 +31,9 @@ class Command(BaseCommand):
             return
         stop = stop_on_signals()
         while not stop.is_set():
-            learn(timezone.now())
+            try:
+                learn(timezone.now())
+            except DatabaseError:
+                # The desk may be starting for the first time; what was learnt before stands.
+                logger.exception("learning failed; tried again in %s hours", options["every"])
             stop.wait(options["every"] * 3600)

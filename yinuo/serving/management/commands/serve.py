@@ -12,7 +12,7 @@ from yinuo.serving.supervising import Child, supervise
 
 
 class Command(BaseCommand):
-    help = "Run the whole desk: web, clock and sender. Each can also be started alone: yinuo web, clock, sender."
+    help = "Run the whole desk: web, clock, sender and learner. Each alone: yinuo web, clock, sender, learn --every 24."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -31,7 +31,8 @@ class Command(BaseCommand):
         )
         self.stdout.flush()
         web = ["web", "--host", host, "--port", str(port)]
-        supervise([Child("web", web), Child("clock", ["clock"]), Child("sender", ["sender"])], stop)
+        learner = Child("learner", ["learn", "--every", "24"])
+        supervise([Child("web", web), Child("clock", ["clock"]), Child("sender", ["sender"]), learner], stop)
 
 
 def _answers(host: str, port: int) -> bool:
