@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from yinuo.advisor.learning import learn
 from yinuo.common.loops import stop_on_signals
 
-
 logger = logging.getLogger(__name__)
 
 
