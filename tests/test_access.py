@@ -17,6 +17,7 @@ from yinuo.corrections.correcting import wrong_emotion
 from yinuo.notices.models import Delivery, Destination, tell
 from yinuo.people.models import Agent
 from yinuo.pledges.models import Occurrence, Pledge
+from yinuo.portal.models import link_for
 from yinuo.promises.models import Claim, Offer, Promise, Utterance
 from yinuo.rota.models import Leave
 
@@ -112,6 +113,7 @@ def records(conversation: Conversation, alice: Agent) -> Records:
             "corrections": correction.pk,
             "pledges": own.pk,
             "occurrences": occurrence.pk,
+            "links": link_for(ticket, by=alice).pk,
         }
     )
 

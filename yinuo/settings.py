@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "yinuo.channels.transcripts",
     "yinuo.corrections",
     "yinuo.figures",
+    "yinuo.portal",
     "yinuo.pages",
     "yinuo.wall",
     "yinuo.demo",
@@ -193,6 +194,10 @@ NOTICE_PORTS = {
 }
 #: more messages than these within a minute to one mailbox or group go as one digest
 NOTICE_HANDFUL = 10
+#: proxies of our own in front of the desk: the address of a visitor is what the outermost of them saw
+PROXY_HOPS = int(os.environ.get("YINUO_PROXY_HOPS", "0"))
+#: the company's name as its customers know it, on the pages they see
+COMPANY = os.environ.get("YINUO_COMPANY", "")
 #: how the desk is reached from outside, for links in notices; without it they carry none
 PUBLIC_URL = os.environ.get("YINUO_URL", "").rstrip("/")
 
@@ -200,7 +205,8 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"tokens": {"()": "yinuo.portal.tokens_in_logs.HideTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("YINUO_LOG_LEVEL", "WARNING")},
     "loggers": {"yinuo": {"level": "INFO"}},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +19,7 @@ from yinuo.language import types
 from yinuo.notices.models import tell
 from yinuo.people.models import Agent, Team
 from yinuo.promises.claiming import take_in
-from yinuo.promises.linking import bearings
+from yinuo.promises.linking import Bearing, bearings
 from yinuo.promises.models import Promise
 
 #: longer than any mail we have seen; a longer text is a file, not a message
@@ -93,6 +93,7 @@ def receive(
     accepts: Callable[[types.Promise], bool] = lambda found: False,
     reading: types.Reading | None = None,
     is_live: bool = True,
+    bears_on: Sequence[Bearing] | None = None,
 ) -> Received:
     """Store → read → promises → journal → notify, in one transaction; committed when this returns.
 
@@ -100,6 +101,7 @@ def receive(
     ``accepts`` says which of the promises found the agent has already confirmed while typing.
     ``reading``: already made of this very text, with the turns around it; else the message is read here, by itself.
     ``is_live`` False: a record of what was said before, so nobody is called to the screen because the customer speaks.
+    ``bears_on``: which promises it is about, where the channel knows; else the words are asked.
     """
     text = clean(text)
     if not text.strip():
@@ -111,7 +113,8 @@ def receive(
         # Reading needs no database: done before the transaction, so that SQLite's one pen is held as briefly as possible.
         reading = language.read(types.Message(text, _spoken_as(speaker), timezone.localtime(said_at)))
     spoken = types.Message(text, _spoken_as(speaker), timezone.localtime(said_at))
-    bears_on = [] if speaker == Message.Speaker.NOTE else bearings(conversation, spoken, reading)
+    if bears_on is None:
+        bears_on = [] if speaker == Message.Speaker.NOTE else bearings(conversation, spoken, reading)
     try:
         with transaction.atomic():
             known = _known(conversation, key)

@@ -107,6 +107,7 @@ class Conversation(models.Model):
         MAIL = "mail", _("Mail")
         WECHAT = "wechat", _("WeChat")
         VISIT = "visit", _("Visit")
+        PORTAL = "portal", _("Customer's page")
 
     class Direction(models.TextChoices):
         INBOUND = "in", _("Inbound")
