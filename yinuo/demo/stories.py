@@ -18,7 +18,16 @@ from yinuo.language import types
 from yinuo.people.models import Agent, Team
 from yinuo.promises.models import Promise
 
-PHONE, CHAT, MAIL, WECHAT, VISIT = Conversation.Channel.values
+PHONE, CHAT, MAIL, WECHAT, VISIT = map(
+    str,
+    (
+        Conversation.Channel.PHONE,
+        Conversation.Channel.CHAT,
+        Conversation.Channel.MAIL,
+        Conversation.Channel.WECHAT,
+        Conversation.Channel.VISIT,
+    ),
+)
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 
