@@ -54,7 +54,7 @@ def ask_for_time(promise: Promise, *, due_at: datetime, words: str = "", key: st
         with translation.override(settings.LANGUAGE_CODE):
             text = _("“%(action)s”: could it be %(when)s?") % {
                 "action": promise.get_action_display(),
-                "when": by_when(due_at),
+                "when": by_when(due_at, "at"),
             }
         # Their yes to an earlier wish is a yes to that time, not to any.
         Claim.objects.filter(promise=promise, kind=Claim.Kind.MOVED, consent=models.F("message")).supersede()

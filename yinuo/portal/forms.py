@@ -42,4 +42,4 @@ def proposals(now: datetime) -> list[tuple[str, str]]:
         tomorrow.replace(hour=18),
         after.replace(hour=10),
     ]
-    return [(at.strftime("%Y-%m-%d %H:%M:%S"), by_when(at)) for at in times if at >= now + asking.SOONEST]
+    return [(at.strftime("%Y-%m-%d %H:%M:%S"), by_when(at, "at")) for at in times if at >= now + asking.SOONEST]

@@ -71,7 +71,7 @@ class Told:
 
     @property
     def wished(self) -> str:
-        return by_when(self.wish.due_at) if self.wish is not None and self.wish.due_at else ""
+        return by_when(self.wish.due_at, "at") if self.wish is not None and self.wish.due_at else ""
 
     @property
     def outcome(self) -> str:

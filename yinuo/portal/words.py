@@ -64,5 +64,5 @@ def by_when(at: datetime, kind: str = "by") -> str:
     local = timezone.localtime(at)
     when = clock_time(at)
     if local.date() == timezone.localdate():
-        when = _("today %(time)s") % {"time": when}
+        when = _("%(time)s today") % {"time": when}
     return when if kind == "at" else _("by %(when)s") % {"when": when}

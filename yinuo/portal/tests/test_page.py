@@ -211,7 +211,7 @@ def test_it_is_not_kept_indexed_framed_or_told_to_others(url: str, client: Clien
 
 def test_english_for_those_who_ask_for_it(url: str, client: Client) -> None:
     text = client.get(url, headers={"Accept-Language": "en-GB,en;q=0.8"}).content.decode()
-    assert "林 promised you: by today 15:00, call you back" in text
+    assert "林 promised you: by 15:00 today, call you back" in text
 
 
 def test_the_page_asks_the_same_few_questions_for_thirty_promises(
@@ -239,7 +239,7 @@ def test_another_time_arrives_as_their_message_and_is_agreed_with_one_answer(
     assert notice.recipient == alice
     promise.refresh_from_db()
     assert (promise.state, timezone.localtime(promise.due_at).hour) == ("open", 15)
-    assert "您想改到明天 10:00 前" in client.get(url).content.decode()
+    assert "您想改到明天 10:00，等林专员确认" in client.get(url).content.decode()
 
     moved = claiming.confirm(Claim.objects.get(kind="moved"), by=alice)
     promise.refresh_from_db()
