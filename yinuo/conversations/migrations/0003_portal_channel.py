@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0002_initial'),
+        ("conversations", "0002_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='conversation',
-            name='channel',
-            field=models.CharField(choices=[('phone', 'Phone'), ('chat', 'Web chat'), ('mail', 'Mail'), ('wechat', 'WeChat'), ('visit', 'Visit'), ('portal', "Customer's page")], max_length=10),
+            model_name="conversation",
+            name="channel",
+            field=models.CharField(
+                choices=[
+                    ("phone", "Phone"),
+                    ("chat", "Web chat"),
+                    ("mail", "Mail"),
+                    ("wechat", "WeChat"),
+                    ("visit", "Visit"),
+                    ("portal", "Customer's page"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

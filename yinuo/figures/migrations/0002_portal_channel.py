@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('figures', '0001_initial'),
+        ("figures", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='importedpromise',
-            name='channel',
-            field=models.CharField(blank=True, choices=[('phone', 'Phone'), ('chat', 'Web chat'), ('mail', 'Mail'), ('wechat', 'WeChat'), ('visit', 'Visit'), ('portal', "Customer's page")], max_length=10),
+            model_name="importedpromise",
+            name="channel",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("phone", "Phone"),
+                    ("chat", "Web chat"),
+                    ("mail", "Mail"),
+                    ("wechat", "WeChat"),
+                    ("visit", "Visit"),
+                    ("portal", "Customer's page"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

@@ -16,8 +16,8 @@ from yinuo.clock.firing import fire_due
 from yinuo.conversations.models import Conversation, Message
 from yinuo.customers.models import customer_at
 from yinuo.people.models import Agent, Team
-from yinuo.promises.hearing import promise_by_hand
 from yinuo.promises import offering
+from yinuo.promises.hearing import promise_by_hand
 from yinuo.promises.models import Promise
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
