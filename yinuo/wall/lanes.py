@@ -42,7 +42,7 @@ class Card:
 
     @property
     def percent(self) -> int:
-        return round(100 * (self.chance or 0))
+        return int(100 * (self.chance or 0))
 
 
 #: below this a promise is at risk
