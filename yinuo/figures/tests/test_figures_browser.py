@@ -33,8 +33,11 @@ def test_a_point_of_the_curve_opens_its_promises_by_keyboard(browser_at: Browser
     point.focus()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(f"计入守诺率 · {number[1]} 个")
+    # A heading is there before the scripts that listen for keys.
+    page.wait_for_load_state("load")
     page.keyboard.press("b")
     expect(page.locator("h1")).to_contain_text("说到做到")
+    page.wait_for_load_state("load")
     page.keyboard.press("j")
     expect(page.locator(".group a[data-row]").first).to_be_focused()
     page.goto("/figures")
