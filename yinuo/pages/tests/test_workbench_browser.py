@@ -254,7 +254,10 @@ def test_a_promise_is_added_by_hand_with_p_and_handed_over_with_t(
 ) -> None:
     page = browser_at(alice)
     open_at(page, conversation)
-    page.keyboard.press("p")
+    with page.expect_response("**/advice*"):
+        page.keyboard.press("p")
+    # The advice came in by a request of its own, and what is being written stays.
+    expect(page.locator("#promise-words")).to_be_focused()
     page.locator("#promise-words").fill("下午把维修单号发给您")
     page.keyboard.press("Enter")
     expect(page.locator("#add-promise")).to_be_hidden()

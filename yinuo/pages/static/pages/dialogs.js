@@ -18,6 +18,8 @@
   });
   document.addEventListener("close", ({ target }) => target.querySelector?.(".refusals")?.remove(), true);
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    // What only asks on the way, such as for advice on what is being filled in, leaves the dialog open.
+    if (!detail.elt.matches("form, button")) return;
     if (detail.successful && detail.requestConfig.verb !== "get") detail.elt.closest("dialog")?.close();
   });
 })();
