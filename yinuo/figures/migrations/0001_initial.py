@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                             ("mail", "Mail"),
                             ("wechat", "WeChat"),
                             ("visit", "Visit"),
+                            ("portal", "Customer's page"),
                         ],
                         max_length=10,
                     ),

@@ -298,6 +298,20 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="promise",
+            name="due_source",
+            field=models.CharField(
+                choices=[
+                    ("said", "as promised"),
+                    ("set", "set by the agent"),
+                    ("policy", "company default, no time was said"),
+                    ("event", "starts when the event happens"),
+                    ("pledge", "by the company's standing promise"),
+                ],
+                max_length=8,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="promise",
             name="origin",
             field=models.CharField(
                 choices=[
