@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from yinuo.language import Message, Reading, read
-from yinuo.language.cases import CLOSE, Case, Counts, Outcome, replay, same_stretch, share
+from yinuo.language.cases import CLOSE, Case, Counts, Outcome, WantedFinding, replay, same_stretch, share
 from yinuo.language.corpus import emotions, hostile, moment_spans, norms, promises
 from yinuo.language.corpus.link_scores import score_links
 from yinuo.language.corpus.links import conversations
@@ -37,6 +37,7 @@ from yinuo.language.rules.emotions import read_emotion
 from yinuo.language.rules.moments import read_moments
 from yinuo.language.rules.norms import read_norms
 from yinuo.language.rules.promises import read_promises
+from yinuo.language.types import Span
 from yinuo.stored_cases import cases_in
 
 HERE = Path(__file__).resolve().parent
@@ -135,7 +136,23 @@ def _own_cases() -> dict[str, list[Case]]:
         for line in emotions.lines()
         if line.held_out
     ]
-    return {"own moments": stretches, "own due times (unseen by the rules)": dues, "own emotion (held out)": moods}
+    conduct = [
+        Case(
+            line.text,
+            Message(line.text, "agent", promises.NOW),
+            findings=tuple(
+                WantedFinding(breach.norm, Span(breach.start, breach.end, line.text[breach.start : breach.end]))
+                for breach in line.breaches
+            ),
+        )
+        for line in norms.lines(norms.BLIND)
+    ]
+    return {
+        "own moments": stretches,
+        "own due times (unseen by the rules)": dues,
+        "own emotion (held out)": moods,
+        "own norms (blind page)": conduct,
+    }
 
 
 def _other_cases(folder: Path) -> dict[str, list[Case]]:
@@ -463,7 +480,7 @@ _SHOWN = {
     "dues": ("exact",),
     "moments": ("exact",),
     "emotion": ("macro_f1",),
-    "norms": ("f1",),
+    "norms": ("precision", "recall"),
 }
 _NAMES = {
     "message_f1": "messages that promise, F1",
@@ -471,7 +488,8 @@ _NAMES = {
     "due_exact": "due time exact",
     "exact": "exact",
     "macro_f1": "six feelings, macro-F1",
-    "f1": "F1",
+    "precision": "precision",
+    "recall": "recall",
 }
 
 
