@@ -11,7 +11,6 @@ from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 from django.utils import timezone
 
-from yinuo.advisor.learning import learn
 from yinuo.conversations.models import Message, Ticket
 from yinuo.customers.models import ContactPoint, Customer
 from yinuo.demo.chronicle import Chronicle
@@ -65,7 +64,6 @@ def seed(*, now: datetime, password: str, tickets: int = TICKETS) -> Summary:
         tell_history(chronicle, house, rng, max(0, tickets - ticket_count()))
         tell_present(chronicle, house, rng)
         chronicle.write()
-        learn(now)
         record(SEEDED, next(iter(house.teams.values())), company=NAME, tickets=tickets)
     return Summary(
         tickets=Ticket.objects.count(),

@@ -18,16 +18,8 @@ from yinuo.language import types
 from yinuo.people.models import Agent, Team
 from yinuo.promises.models import Promise
 
-PHONE, CHAT, MAIL, WECHAT, VISIT = map(
-    str,
-    (
-        Conversation.Channel.PHONE,
-        Conversation.Channel.CHAT,
-        Conversation.Channel.MAIL,
-        Conversation.Channel.WECHAT,
-        Conversation.Channel.VISIT,
-    ),
-)
+PHONE, CHAT, MAIL = Conversation.Channel.PHONE.value, Conversation.Channel.CHAT.value, Conversation.Channel.MAIL.value
+WECHAT, VISIT = Conversation.Channel.WECHAT.value, Conversation.Channel.VISIT.value
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 

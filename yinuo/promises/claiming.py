@@ -116,8 +116,7 @@ def separate(utterance: Utterance, *, by: Agent) -> Promise:
     """These words were no repetition: they become a promise of their own, with the time they named."""
     with transaction.atomic():
         promise = Promise.objects.locked(utterance.promise_id)
-        if not promise.may_be_changed_by(by):
-            raise refusals.NotYourPromise(owner=str(promise.owner))
+        promise.refuse_unless_changed_by(by)
         message = utterance.message
         span = types.Span(utterance.span_start, utterance.span_start + len(utterance.words), utterance.words)
         due = timezone.localtime(utterance.due_at) if utterance.due_at else None
@@ -263,8 +262,7 @@ def _tell_of_dispute(claim: Claim) -> None:
 
 def _held(claim: Claim, by: Agent) -> Claim:
     promise = Promise.objects.locked(claim.promise_id)
-    if not promise.may_be_changed_by(by):
-        raise refusals.NotYourPromise(owner=str(promise.owner))
+    promise.refuse_unless_changed_by(by)
     fresh = Claim.objects.select_related(
         "message__conversation__ticket", "conversation__ticket", "consent__conversation__ticket", "renewal"
     ).get(pk=claim.pk)

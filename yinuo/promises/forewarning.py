@@ -43,10 +43,8 @@ class Forewarning:
 def forewarn(promise: Promise, *, by: Agent, new_due: datetime | None = None) -> Forewarning:
     """What to tell the customer now. It writes nothing: the words go the way of every reply, and are read there."""
     now = timezone.now()
-    if not promise.may_be_changed_by(by):
-        raise refusals.NotYourPromise(owner=str(promise.owner))
-    if not promise.is_live:
-        raise refusals.AlreadySettled(state=promise.get_state_display())
+    promise.refuse_unless_changed_by(by)
+    promise.refuse_unless_live()
     if promise.due_at is None or promise.is_vague or promise.is_overdue(now):
         raise refusals.TooLateToForewarn
     new_due = new_due or later_time(promise.due_at, now)

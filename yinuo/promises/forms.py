@@ -151,18 +151,6 @@ class RefusalForm(forms.Form):
     why = forms.CharField(label=_("In a few words"), required=False, max_length=1000, error_messages=TOO_LONG)
 
 
-class NewPromiseForm(forms.Form):
+class NewPromiseForm(PartForm):
     words = forms.CharField(label=_("In words"), max_length=300, required=False, error_messages=TOO_LONG)
-    action = forms.ChoiceField(
-        label=_("What"),
-        choices=Promise.Action.choices,
-        error_messages=dict.fromkeys(["required", "invalid_choice"], NO_CHOICE),
-    )
-    due_at = DueField(label=_("By when at the latest"))
-    owner = forms.ModelChoiceField(
-        Agent.objects.filter(is_active=True).exclude(role=Agent.Role.INSPECTOR),
-        label=_("Who"),
-        required=False,
-        error_messages=NO_OWNER,
-    )
     is_third_party = forms.BooleanField(label=_("Somebody outside does it; we watch it"), required=False)

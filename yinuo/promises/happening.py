@@ -40,8 +40,7 @@ def event_happened(promise: Promise, at: datetime, evidence: Evidence | None = N
         known = Happening.objects.filter(promise=promise).first()
         if known is not None:
             return known
-        if not promise.is_live:
-            raise refusals.AlreadySettled(state=promise.get_state_display())
+        promise.refuse_unless_live()
         if promise.due_at is not None or promise.origin == Promise.Origin.PLEDGE:
             raise refusals.NothingAwaited
         now = timezone.now()

@@ -24,10 +24,8 @@ def offer(promise: Promise, to: Agent | Team, *, by: Agent, why: str = "", is_ne
     """
     with transaction.atomic():
         promise = _held(promise)
-        if not promise.may_be_changed_by(by):
-            raise refusals.NotYourPromise(owner=str(promise.owner))
-        if not promise.is_live:
-            raise refusals.AlreadySettled(state=promise.get_state_display())
+        promise.refuse_unless_changed_by(by)
+        promise.refuse_unless_live()
         _refuse_unless_able(promise, to)
         waiting = promise.offers.waiting().select_related("to", "team").first()
         if waiting is not None:
@@ -74,8 +72,7 @@ def cancel(offer: Offer, *, by: Agent) -> None:
     with transaction.atomic():
         promise = _held(offer.promise)
         offer = _fresh(offer, promise)
-        if not promise.may_be_changed_by(by):
-            raise refusals.NotYourPromise(owner=str(promise.owner))
+        promise.refuse_unless_changed_by(by)
         if offer.outcome == Offer.Outcome.CANCELLED:
             return
         _refuse_unless_waiting(offer)

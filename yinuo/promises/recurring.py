@@ -45,10 +45,8 @@ def repeat(
     """From now on it comes again by this rule; it is the first of them. Once per promise."""
     with transaction.atomic():
         promise = Promise.objects.locked(promise.pk)
-        if not promise.may_be_changed_by(by):
-            raise refusals.NotYourPromise(owner=str(promise.owner))
-        if not promise.is_live:
-            raise refusals.AlreadySettled(state=promise.get_state_display())
+        promise.refuse_unless_changed_by(by)
+        promise.refuse_unless_live()
         if promise.due_at is None or promise.is_vague:
             raise refusals.NoTimeToRepeat
         if Occurrence.objects.filter(promise=promise).exists():

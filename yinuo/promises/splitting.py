@@ -32,10 +32,8 @@ def split(promise: Promise, pieces: Sequence[Piece], *, by: Agent) -> list[Promi
     """
     with transaction.atomic():
         promise = Promise.objects.locked(promise.pk)
-        if not promise.may_be_changed_by(by):
-            raise refusals.NotYourPromise(owner=str(promise.owner))
-        if not promise.is_live:
-            raise refusals.AlreadySettled(state=promise.get_state_display())
+        promise.refuse_unless_changed_by(by)
+        promise.refuse_unless_live()
         if promise.parts.exists() or hasattr(promise, "part_of"):
             raise refusals.AlreadySplit
         if len(pieces) < 2:

@@ -3,7 +3,6 @@ supervisor's list until somebody accepts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -73,11 +72,6 @@ def why_away(working: Working, promise: Promise) -> str:
     if leave is not None:
         return leave.get_kind_display()
     return _("Off shift when it is due") if working.agent.is_active else _("No longer works here")
-
-
-def away(agents: Iterable[Agent], moment: datetime) -> set[int]:
-    """Who of them is not there at this moment, by number."""
-    return {pk for pk, working in workings(agents, moment).items() if not working.is_there(moment)}
 
 
 def _counted_from(promise: Promise, now: datetime, going_at: datetime | None) -> datetime:

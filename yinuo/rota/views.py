@@ -28,7 +28,7 @@ def rota(request: HttpRequest) -> HttpResponse:
         "from_at": timezone.localtime(),
         "until_at": in_a_day(),
     }
-    return render(request, "rota/rota.html#week" if request.headers.get("HX-Request") else "rota/rota.html", context)
+    return render(request, "rota/rota.html", context)
 
 
 @writers

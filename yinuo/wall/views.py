@@ -25,19 +25,15 @@ MOST_AT_ONCE = 200
 @everyone_signed_in
 @require_safe
 def wall(request: HttpRequest) -> HttpResponse:
-    """What is at risk? For htmx, the lanes as they stand now."""
-    shown = Wall(signed_in(request), Asked.read(request.GET))
-    template = "wall/wall.html#wall" if request.headers.get("HX-Request") else "wall/wall.html"
-    return render(request, template, {"wall": shown, "asked": shown.asked})
+    """What is at risk?"""
+    return _show(request, "wall")
 
 
 @everyone_signed_in
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """The same for a screen on the wall of the room: large, without anything to press."""
-    shown = Wall(signed_in(request), Asked.read(request.GET))
-    template = "wall/board.html#board" if request.headers.get("HX-Request") else "wall/board.html"
-    return render(request, template, {"wall": shown, "asked": shown.asked})
+    return _show(request, "board")
 
 
 @leaders
@@ -64,3 +60,10 @@ def handovers(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"desk:said": {"told": told}})})
     messages.success(request, told)
     return redirect("wall")
+
+
+def _show(request: HttpRequest, page: str) -> HttpResponse:
+    """For htmx, the lanes as they stand now."""
+    shown = Wall(signed_in(request), Asked.read(request.GET))
+    fragment = f"#{page}" if request.headers.get("HX-Request") else ""
+    return render(request, f"wall/{page}.html{fragment}", {"wall": shown, "asked": shown.asked})

@@ -238,7 +238,7 @@ class Promise(models.Model):
             self._lock(by)
             if self.state == self.State.BROKEN:
                 return Breach.objects.get(promise=self)
-            self._refuse_unless_live()
+            self.refuse_unless_live()
             if not (why := clean(why).strip()):
                 raise refusals.ReasonMissing
             self._become(self.State.BROKEN)
@@ -256,7 +256,7 @@ class Promise(models.Model):
             self._lock(None if is_with_its_whole else by)
             if self.state == self.State.WITHDRAWN:
                 return Withdrawal.objects.get(promise=self)
-            self._refuse_unless_live()
+            self.refuse_unless_live()
             if on_behalf_of not in Withdrawal.OnBehalfOf.values or not (why := clean(why).strip()):
                 raise refusals.ReasonMissing
             self._become(self.State.WITHDRAWN)
@@ -275,7 +275,7 @@ class Promise(models.Model):
         with transaction.atomic():
             self._lock(by)
             now = timezone.now()
-            self._refuse_unless_live()
+            self.refuse_unless_live()
             if self.is_overdue(now):
                 raise refusals.TooLateToRenegotiate
             if (
@@ -335,7 +335,7 @@ class Promise(models.Model):
         with transaction.atomic():
             self._lock(by)
             now = timezone.now()
-            self._refuse_unless_live()
+            self.refuse_unless_live()
             source = self.DueSource.SAID if was_misread else self.DueSource.SET
             if by is None:
                 source = self.DueSource.PLEDGE
@@ -378,7 +378,7 @@ class Promise(models.Model):
         with transaction.atomic():
             # Nobody needs leave to answer for a promise themselves; the check below asks whether they can.
             self._lock(None if to.pk == by.pk else by)
-            self._refuse_unless_live()
+            self.refuse_unless_live()
             if to.pk == self.owner_id:
                 return
             if not self.may_be_owned_by(to):
@@ -412,10 +412,14 @@ class Promise(models.Model):
         for name in ("state", "due_at", "due_source", "owner_id"):
             setattr(self, name, getattr(fresh, name))
         self.ticket, self.owner = fresh.ticket, fresh.owner
-        if by is not None and not self.may_be_changed_by(by):
+        if by is not None:
+            self.refuse_unless_changed_by(by)
+
+    def refuse_unless_changed_by(self, by: Agent) -> None:
+        if not self.may_be_changed_by(by):
             raise refusals.NotYourPromise(owner=str(self.owner))
 
-    def _refuse_unless_live(self) -> None:
+    def refuse_unless_live(self) -> None:
         if not self.is_live:
             raise refusals.AlreadySettled(state=self.get_state_display())
 
