@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from threading import Event
 from typing import Protocol
 
@@ -30,9 +32,12 @@ BATCH_LOCK_WAIT = "300ms"
 
 
 class Handler(Protocol):
-    """Recomputes the truth and writes, in the clock's transaction, to this database only; quick, for others wait."""
+    """Recomputes the truth and writes, in the clock's transaction, to this database only; quick, for others wait.
 
-    def __call__(self, alarm: Alarm) -> None: ...
+    ``alarms`` fall due together, each about another record; what is asked for all of them at once is asked once.
+    """
+
+    def __call__(self, alarms: Sequence[Alarm]) -> None: ...
 
 
 class UnknownAlarm(Exception):
@@ -43,7 +48,7 @@ def fire_batch(now: datetime | None = None, limit: int = BATCH) -> int:
     """Fire the earliest due alarms in one transaction; returns how many, 0 when none is due or other clocks hold them.
 
     1. Claim: lock the rows (PostgreSQL skips rows other clocks hold; SQLite's IMMEDIATE transaction holds the only pen).
-    2. Ring: each handler recomputes the truth and writes its notices in this same transaction.
+    2. Ring: the handlers recompute the truth and write their notices in this same transaction.
     3. Mark them fired and commit. A kill before the commit leaves all of them waiting; after it, everything is written.
 
     When one handler raises nothing of the batch is written and its alarms are fired one by one; the one that raises again
@@ -57,10 +62,11 @@ def fire_batch(now: datetime | None = None, limit: int = BATCH) -> int:
             claimed = _claim(now, limit)
             if not claimed:
                 return 0
-            failpoint("clock.after-claim")
             for alarm in claimed:
                 alarm.fired_at = now
-                _handler(alarm.kind)(alarm)
+            failpoint("clock.after-claim")
+            for handler, alarms in groupby(claimed, key=lambda alarm: _handler(alarm.kind)):
+                handler(list(alarms))
                 failpoint("clock.after-handler")
             Alarm.objects.filter(pk__in=[alarm.pk for alarm in claimed]).update(fired_at=now)
         failpoint("clock.after-commit")

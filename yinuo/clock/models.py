@@ -138,7 +138,16 @@ class Outage(models.Model):
     @classmethod
     def covering(cls, at: datetime, process: str = "clock") -> Outage | None:
         """The outage of that kind of process during which ``at`` fell, if any."""
-        return cls.objects.filter(process=process, began_at__lte=at, ended_at__gte=at).order_by("began_at").first()
+        return next(iter(cls.between(at, at, process)), None)
+
+    @classmethod
+    def between(cls, first: datetime, last: datetime, process: str = "clock") -> list[Outage]:
+        """Those of that kind of process that lay, at least in part, between the two moments; the earliest first."""
+        touched = cls.objects.filter(process=process, began_at__lte=last, ended_at__gte=first)
+        return list(touched.order_by("began_at"))
+
+    def covers(self, at: datetime) -> bool:
+        return self.began_at <= at <= self.ended_at
 
 
 #: a silence of all of a kind longer than this between two beats counts as an outage

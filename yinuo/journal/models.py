@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -45,25 +46,38 @@ class Entry(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise JournalIsAppendOnly
 
+    @classmethod
+    def of(
+        cls,
+        verb: str,
+        subject: models.Model,
+        *,
+        by: models.Model | None = None,
+        ticket_id: int | None = None,
+        team_id: int | None = None,
+        agent_id: int | None = None,
+        **facts: Any,
+    ) -> Entry:
+        """An entry not yet written. ``by`` None means the desk itself did it."""
+        return cls(
+            verb=verb,
+            by_id=by.pk if by is not None else None,
+            subject_kind=subject._meta.model_name or "",
+            subject_id=subject.pk,
+            ticket_id=ticket_id,
+            for_team_id=team_id,
+            for_agent_id=agent_id,
+            facts=facts,
+        )
 
-def record(
-    verb: str,
-    subject: models.Model,
-    *,
-    by: models.Model | None = None,
-    ticket_id: int | None = None,
-    team_id: int | None = None,
-    agent_id: int | None = None,
-    **facts: Any,
-) -> Entry:
-    """Write one entry in the caller's transaction. ``by`` None means the desk itself did it."""
-    return Entry.objects.create(
-        verb=verb,
-        by_id=by.pk if by is not None else None,
-        subject_kind=subject._meta.model_name or "",
-        subject_id=subject.pk,
-        ticket_id=ticket_id,
-        for_team_id=team_id,
-        for_agent_id=agent_id,
-        facts=facts,
-    )
+
+def record(verb: str, subject: models.Model, **about: Any) -> Entry:
+    """Write one entry in the caller's transaction; see Entry.of()."""
+    entry = Entry.of(verb, subject, **about)
+    entry.save()
+    return entry
+
+
+def record_all(entries: Iterable[Entry]) -> None:
+    """Write them in the caller's transaction and in their order, in one query."""
+    Entry.objects.bulk_create(entries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -110,9 +111,14 @@ def events_in_use() -> list[tuple[str, str]]:
     return [(code, shelf().event_name(code)) for code in sorted(codes, key=lambda code: (order.get(code, 999), code))]
 
 
-def look_again(alarm: Alarm) -> None:
+def look_again(alarms: Sequence[Alarm]) -> None:
     """The clock asks whether the calendar is known now. Runs inside the clock's transaction."""
     calendars.forget()
+    for alarm in alarms:
+        _look_again(alarm)
+
+
+def _look_again(alarm: Alarm) -> None:
     obligation = (
         Obligation.objects.select_for_update(of=("self",))
         .select_related("occurrence", "promise__ticket")

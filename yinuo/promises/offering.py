@@ -80,8 +80,13 @@ def cancel(offer: Offer, *, by: Agent) -> None:
         promise.ticket.note("promise.offer_cancelled", promise, by=by, offer=offer.pk)
 
 
-def expire(alarm: Alarm) -> None:
-    """Nobody answered in time: the owner still has it, and hears so. Runs inside the clock's transaction."""
+def expire(alarms: Sequence[Alarm]) -> None:
+    """Nobody answered in time: the owners still have them, and hear so. Runs inside the clock's transaction."""
+    for alarm in alarms:
+        _expire(alarm)
+
+
+def _expire(alarm: Alarm) -> None:
     known = Offer.objects.filter(pk=alarm.subject_id).select_related("promise").first()
     if known is None:
         return

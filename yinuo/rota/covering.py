@@ -3,6 +3,7 @@ supervisor's list until somebody accepts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -45,8 +46,13 @@ def look(promise: Promise, *, by: Agent | None) -> None:
         offer_all(promise.owner, why_away(working, promise), by=None, promises=[promise.pk])
 
 
-def shift_ends(alarm: Alarm) -> None:
-    """The clock's look before somebody goes home; sets the next one."""
+def shift_ends(alarms: Sequence[Alarm]) -> None:
+    """The clock's look before people go home; sets the next one of each."""
+    for alarm in alarms:
+        _shift_ends(alarm)
+
+
+def _shift_ends(alarm: Alarm) -> None:
     agent = Agent.objects.filter(pk=alarm.subject_id, is_active=True).first()
     if agent is None:
         return

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any
@@ -21,21 +22,23 @@ rung: list[tuple[str, datetime | None]] = []
 pytestmark = pytest.mark.django_db
 
 
-def note(alarm: Alarm) -> None:
-    rung.append((alarm.kind, alarm.fired_at))
+def note(alarms: Sequence[Alarm]) -> None:
+    rung.extend((alarm.kind, alarm.fired_at) for alarm in alarms)
 
 
-def fail(alarm: Alarm) -> None:
+def fail(alarms: Sequence[Alarm]) -> None:
     Team.objects.create(name="written before the failure")
     raise ValueError("no such customer")
 
 
-def write(alarm: Alarm) -> None:
-    Team.objects.create(name=f"told of {alarm.subject_id}")
+def write(alarms: Sequence[Alarm]) -> None:
+    for alarm in alarms:
+        Team.objects.create(name=f"told of {alarm.subject_id}")
 
 
-def silence(alarm: Alarm) -> None:
-    cancel_alarms(Team.objects.get(pk=alarm.subject_id))
+def silence(alarms: Sequence[Alarm]) -> None:
+    for alarm in alarms:
+        cancel_alarms(Team.objects.get(pk=alarm.subject_id))
 
 
 @pytest.fixture(autouse=True)

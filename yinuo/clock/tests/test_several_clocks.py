@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Event
@@ -25,16 +25,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 holds_first, person_holds_second = Event(), Event()
 
 
-def note(alarm: Alarm) -> None:
-    record("test.rung", alarm)
+def note(alarms: Sequence[Alarm]) -> None:
+    for alarm in alarms:
+        record("test.rung", alarm)
 
 
-def take(alarm: Alarm) -> None:
-    """Take the record as a handler does, and let the person take the second one in between."""
-    Team.objects.select_for_update().values_list("pk").get(pk=alarm.subject_id)
-    holds_first.set()
-    assert person_holds_second.wait(20)
-    record("test.rung", alarm)
+def take(alarms: Sequence[Alarm]) -> None:
+    """Take each record as a handler does, and let the person take the second one in between."""
+    for alarm in alarms:
+        Team.objects.select_for_update().values_list("pk").get(pk=alarm.subject_id)
+        holds_first.set()
+        assert person_holds_second.wait(20)
+        record("test.rung", alarm)
 
 
 @pytest.fixture(autouse=True)

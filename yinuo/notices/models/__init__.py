@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yinuo.notices.models.delivery import Delivery, DeliveryQuerySet, Digest
 from yinuo.notices.models.destination import Destination
-from yinuo.notices.models.notification import LATE_FROM, Notification, read_all, tell, unread_count
+from yinuo.notices.models.notification import LATE_FROM, Notice, Notification, read_all, tell, tell_all, unread_count
 from yinuo.notices.models.preference import Preference
 
 __all__ = [
@@ -13,9 +13,11 @@ __all__ = [
     "DeliveryQuerySet",
     "Destination",
     "Digest",
+    "Notice",
     "Notification",
     "Preference",
     "read_all",
     "tell",
+    "tell_all",
     "unread_count",
 ]

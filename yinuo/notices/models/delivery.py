@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -105,26 +105,42 @@ class Delivery(models.Model):
         return self.destination.name if self.destination is not None else self.notification.recipient.name
 
 
-def send_out(notification: Notification, *, event_key: str) -> None:
-    """Write, in the caller's transaction, a delivery for every way out that the recipient and their team have chosen.
+def send_out(told: Mapping[Notification, str]) -> None:
+    """Write, in the caller's transaction, a delivery for every way out that the recipients and their teams have chosen.
 
-    A group hears of one event once, however many of its people are told. Somebody who has left hears nothing outside.
+    ``told``: the key of its event for each notification. A group hears of one event once, however many of its people are
+    told. Somebody who has left hears nothing outside.
     """
-    recipient, topic = notification.recipient, topic_of(notification.kind)
-    if not recipient.is_active:
+    present = {notification: key for notification, key in told.items() if notification.recipient.is_active}
+    if not present:
         return
+    people = {notification.recipient for notification in present}
+    preferences = Preference.of_all(agent for agent in people if agent.has_email_notices and agent.email)
+    destinations = list(Destination.objects.of(*people))
     made = []
-    if recipient.has_email_notices and recipient.email and topic in Preference.of(recipient).email_topics:
-        made.append(Delivery(port="email", key=f"{notification.key}.email", way=f"email:{recipient.pk}"))
-    for destination in _wanted(Destination.objects.of(recipient), topic):
-        told = event_key if destination.team_id else notification.key
-        way = f"{destination.port}:{destination.pk}"
-        made.append(Delivery(port=destination.port, destination=destination, key=f"{told}.{way}", way=way))
-    for delivery in made:
-        delivery.notification = notification
+    for notification, event_key in present.items():
+        recipient, topic = notification.recipient, topic_of(notification.kind)
+        if recipient.pk in preferences and topic in preferences[recipient.pk].email_topics:
+            made.append(
+                Delivery(
+                    notification=notification,
+                    port="email",
+                    key=f"{notification.key}.email",
+                    way=f"email:{recipient.pk}",
+                )
+            )
+        for destination in destinations:
+            if destination.is_of(recipient) and topic in destination.topics:
+                once = event_key if destination.team_id else notification.key
+                way = f"{destination.port}:{destination.pk}"
+                made.append(
+                    Delivery(
+                        notification=notification,
+                        port=destination.port,
+                        destination=destination,
+                        key=f"{once}.{way}",
+                        way=way,
+                    )
+                )
     if made:
         Delivery.objects.bulk_create(made, ignore_conflicts=True)
-
-
-def _wanted(destinations: Iterable[Destination], topic: str) -> list[Destination]:
-    return [destination for destination in destinations if topic in destination.topics]

@@ -26,9 +26,10 @@ class DestinationQuerySet(models.QuerySet["Destination"]):
     def live(self) -> DestinationQuerySet:
         return self.filter(removed_at=None)
 
-    def of(self, agent: Agent) -> DestinationQuerySet:
-        """Those that hear of what ``agent`` is told: their own, and their team's."""
-        return self.live().filter(Q(agent=agent) | Q(team_id__isnull=False, team_id=agent.team_id)).order_by("pk")
+    def of(self, *agents: Agent) -> DestinationQuerySet:
+        """Those that hear of what ``agents`` are told: their own, and their teams'."""
+        teams = {agent.team_id for agent in agents if agent.team_id is not None}
+        return self.live().filter(Q(agent__in=agents) | Q(team__in=teams)).order_by("pk")
 
     def set_by(self, agent: Agent) -> DestinationQuerySet:
         """Those that ``agent`` may see and change: their own, and those of the teams they lead."""
@@ -131,6 +132,10 @@ class Destination(models.Model):
             self.save(update_fields=["removed_at", "sealed_address", "sealed_secret"])
             self.delivery_set.filter(sent_at=None).update(given_up_at=now, why="removed")
             record("destination.removed", self, by=by, agent_id=by.pk, port=self.port, name=self.name)
+
+    def is_of(self, agent: Agent) -> bool:
+        """Whether it hears of what ``agent`` is told."""
+        return self.agent_id == agent.pk or (self.team_id is not None and self.team_id == agent.team_id)
 
     def may_be_set(self, by: Agent) -> bool:
         return _may_set(by, self.agent_id, self.team_id)

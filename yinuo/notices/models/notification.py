@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from yinuo.journal.models import record
+from yinuo.journal.models import Entry, record_all
 from yinuo.notices.models.delivery import send_out
 from yinuo.people.models import Agent
 
@@ -64,34 +66,72 @@ def read_all(recipient: Agent, *, about: models.Model | None = None) -> int:
 LATE_FROM = timedelta(seconds=10)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What one person is to be told of one event, which ``key`` names: told again under the same key it is told once."""
+
+    recipient: Agent
+    kind: str
+    subject: models.Model
+    key: str
+    ticket_id: int | None = None
+    late_for: timedelta = timedelta()
+    was_outage: bool = False
+    at: datetime | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def once(self) -> str:
+        return f"{self.key}:{self.recipient.pk}"
+
+
 def tell(
-    recipient: Agent,
-    kind: str,
-    subject: models.Model,
-    *,
-    key: str,
-    ticket_id: int | None = None,
-    late_for: timedelta = timedelta(),
-    was_outage: bool = False,
-    at: datetime | None = None,
-    **facts: Any,
+    recipient: Agent, kind: str, subject: models.Model, *, key: str, ticket_id: int | None = None, **facts: Any
 ) -> Notification:
     """Tell ``recipient`` something, in the caller's transaction; telling it again with the same key does nothing."""
-    with transaction.atomic():
-        notification, is_new = Notification.objects.get_or_create(
-            key=f"{key}:{recipient.pk}",
-            defaults={
-                "recipient": recipient,
-                "kind": kind,
-                "subject_kind": subject._meta.model_name or "",
-                "subject_id": subject.pk,
-                "facts": facts,
-                "late_for": late_for,
-                "was_outage": was_outage,
-                "made_at": at or timezone.now(),
-            },
+    return tell_all(
+        [Notice(recipient=recipient, kind=kind, subject=subject, key=key, ticket_id=ticket_id, facts=facts)]
+    )[0]
+
+
+def tell_all(notices: Sequence[Notice]) -> list[Notification]:
+    """Tell each of them, as tell() does, in queries whose number does not grow with the notices."""
+    wanted = {notice.once: notice for notice in notices}
+    if not wanted:
+        return []
+    with transaction.atomic(savepoint=False):
+        told = _told(wanted)
+        new = {once: _row(notice) for once, notice in wanted.items() if once not in told}
+        try:
+            with transaction.atomic():
+                Notification.objects.bulk_create(new.values())
+        except IntegrityError:
+            # Somebody told one of them in this very moment.
+            told = _told(wanted)
+            new = {once: _row(notice) for once, notice in wanted.items() if once not in told}
+            Notification.objects.bulk_create(new.values())
+        record_all(
+            Entry.of("notice.told", row, ticket_id=wanted[once].ticket_id, agent_id=row.recipient_id, kind=row.kind)
+            for once, row in new.items()
         )
-        if is_new:
-            record("notice.told", notification, ticket_id=ticket_id, agent_id=recipient.pk, kind=kind)
-            send_out(notification, event_key=key)
-    return notification
+        send_out({row: wanted[once].key for once, row in new.items()})
+    rows = told | new
+    return [rows[notice.once] for notice in notices]
+
+
+def _told(wanted: Collection[str]) -> dict[str, Notification]:
+    return {row.key: row for row in Notification.objects.filter(key__in=list(wanted))}
+
+
+def _row(notice: Notice) -> Notification:
+    return Notification(
+        recipient=notice.recipient,
+        key=notice.once,
+        kind=notice.kind,
+        subject_kind=notice.subject._meta.model_name or "",
+        subject_id=notice.subject.pk,
+        facts=notice.facts,
+        late_for=notice.late_for,
+        was_outage=notice.was_outage,
+        made_at=notice.at or timezone.now(),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, time
 from typing import Any
 
@@ -29,7 +29,14 @@ class Preference(models.Model):
 
     @classmethod
     def of(cls, agent: Agent) -> Preference:
-        return cls.objects.filter(pk=agent.pk).first() or cls(agent=agent)
+        return cls.of_all([agent])[agent.pk]
+
+    @classmethod
+    def of_all(cls, agents: Iterable[Agent]) -> dict[int, Preference]:
+        """By the agent's number; one query, none for nobody."""
+        wanted = {agent.pk: agent for agent in agents}
+        chosen = cls.objects.in_bulk(wanted)
+        return {pk: chosen.get(pk) or cls(agent=agent) for pk, agent in wanted.items()}
 
     def end_of_quiet(self, now: datetime) -> datetime | None:
         return end_of_quiet(now, self.quiet_from, self.quiet_until, on_days_off=self.has_quiet_days_off)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from yinuo.conversations.models import Conversation
-from yinuo.notices.models import Notification, tell
+from yinuo.notices.models import Notice, Notification, tell, tell_all
 from yinuo.people.models import Agent
 from yinuo.promises.hearing import promise_by_hand
 
@@ -58,7 +58,8 @@ def test_reading_a_notice_marks_it_and_goes_where_it_points(as_alice: Client, re
 def test_all_are_marked_as_read_at_once_and_only_mine(
     as_alice: Client, bob: Agent, conversation: Conversation, reminder: Notification
 ) -> None:
-    other = tell(bob, "conversation.wrote", conversation, key="bobs", customer="王女士")
+    tell(bob, "conversation.wrote", conversation, key="bobs", customer="王女士")
+    other = Notification.objects.get(recipient=bob)
     as_alice.post("/notices/read")
     other.refresh_from_db()
     assert other.read_at is None
@@ -82,15 +83,27 @@ def test_a_new_notice_comes_as_a_toast_unless_it_has_been_read(as_alice: Client,
 def test_no_toast_on_the_page_that_shows_the_thing_itself(
     as_alice: Client, alice: Agent, conversation: Conversation
 ) -> None:
-    notice = tell(alice, "conversation.wrote", conversation, key="m", customer="王女士")
+    tell(alice, "conversation.wrote", conversation, key="m", customer="王女士")
+    notice = Notification.objects.get(recipient=alice)
     here = {"HX-Current-URL": f"http://testserver/conversations/{conversation.pk}?all=1"}
     assert as_alice.get(f"/notices/latest?id={notice.pk}", headers=here).status_code == 204
     assert as_alice.get(f"/notices/latest?id={notice.pk}").status_code == 200
 
 
 def test_lateness_is_said_in_the_list(as_alice: Client, alice: Agent, conversation: Conversation) -> None:
-    late = timedelta(minutes=12)
-    tell(alice, "conversation.wrote", conversation, key="late", late_for=late, was_outage=True, customer="王女士")
+    tell_all(
+        [
+            Notice(
+                recipient=alice,
+                kind="conversation.wrote",
+                subject=conversation,
+                key="late",
+                late_for=timedelta(minutes=12),
+                was_outage=True,
+                facts={"customer": "王女士"},
+            )
+        ]
+    )
     assert "晚了 12 分钟，当时系统停机" in as_alice.get("/notices").text
 
 

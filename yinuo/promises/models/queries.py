@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import connection, models
 
 from yinuo.people.models import Agent
 from yinuo.promises.models.claim import Claim
@@ -39,10 +40,20 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def locked(self, pk: int) -> Promise:
         """The promise as it stands, with its people, held until the caller's transaction ends.
 
-        Two queries: PostgreSQL drops a row out of a locking join when somebody handed it over while we waited.
+        Raises Promise.DoesNotExist.
         """
-        self.select_for_update().values_list("pk").get(pk=pk)
-        return self.select_related("ticket", "owner", "customer").get(pk=pk)
+        return self._held([pk]).get()
+
+    def all_locked(self, pks: Iterable[int]) -> dict[int, Promise]:
+        """Those promises as they stand, by their number; see locked()."""
+        return self._held(pks).in_bulk()
+
+    def _held(self, pks: Iterable[int]) -> PromiseQuerySet:
+        """Two queries: PostgreSQL drops a row out of a locking join when somebody handed it over while we waited."""
+        held = self.filter(pk__in=list(pks))
+        if connection.features.has_select_for_update:
+            list(held.select_for_update().order_by("pk").values_list("pk"))
+        return held.select_related("ticket", "owner", "customer")
 
     def tally(self) -> dict[str, int]:
         """How many there are in each state, and how many are live; every state is named, 0 where there is none."""

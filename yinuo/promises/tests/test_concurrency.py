@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier, Event
@@ -149,10 +149,10 @@ def test_a_clock_that_holds_an_alarm_and_an_agent_who_keeps_the_promise_do_not_d
     real_remind, real_cancel = reminding.remind, "yinuo.promises.models.promise.cancel_alarms"
     from yinuo.clock.models import cancel_alarms
 
-    def remind(alarm: Alarm) -> None:
+    def remind(alarms: Sequence[Alarm]) -> None:
         has_alarm.set()
         assert has_promise.wait(10)
-        real_remind(alarm)
+        real_remind(alarms)
 
     def cancel(subject: Promise) -> int:
         has_promise.set()

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yinuo.clock.firing import fire_due, next_due
 from yinuo.clock.models import Alarm, Outage, beat
@@ -11,6 +14,7 @@ from yinuo.notices.models import Notification
 from yinuo.notices.wording import sentence
 from yinuo.people.models import Agent, Team
 from yinuo.promises.models import Evidence, Promise
+from yinuo.promises.offering import accept, offer
 from yinuo.promises.reminding import remind
 from yinuo.promises.tests.conftest import HOUR, MINUTE, TEN, Hear
 from yinuo.promises.tests.test_hearing import verbs
@@ -84,7 +88,7 @@ def test_an_alarm_already_held_by_a_clock_says_nothing_about_a_promise_settled_m
     alarm = Alarm.objects.about(promise).get(kind="promise.due")
     promise.keep(by=alice, evidence=Evidence(reference="R-1"))
     alarm.fired_at = TEN + HOUR
-    remind(alarm)
+    remind([alarm])
     assert Notification.objects.count() == 0
 
 
@@ -93,7 +97,7 @@ def test_an_alarm_already_held_by_a_clock_says_nothing_about_the_time_before(hea
     alarm = Alarm.objects.about(promise).get(kind="promise.due")
     promise.set_due(TEN + 30 * HOUR, by=alice)
     alarm.fired_at = alarm.meant_at
-    remind(alarm)
+    remind([alarm])
     assert Notification.objects.count() == 0
 
 
@@ -157,7 +161,7 @@ def test_firing_twice_tells_once(promise: Promise, clock: time_machine.Traveller
     ring(clock, TEN + 30 * MINUTE)
     assert ring(clock, TEN + 30 * MINUTE) == []
     alarm = Alarm.objects.about(promise).get(kind="promise.half")
-    remind(alarm)
+    remind([alarm])
     assert Notification.objects.count() == 1
 
 
@@ -165,3 +169,71 @@ def test_the_next_look_is_at_the_earliest_waiting_alarm(promise: Promise, clock:
     assert next_due() == TEN + 30 * MINUTE
     ring(clock, TEN + 30 * MINUTE)
     assert next_due() == TEN + 45 * MINUTE
+
+
+def test_a_handful_of_reminders_costs_the_queries_of_one(
+    hears: Hear, sue: Agent, clock: time_machine.Traveller
+) -> None:
+    def cost(words: Iterable[str]) -> int:
+        for said in words:
+            hears(said)
+        clock.move_to(TEN + HOUR)
+        due = list(Alarm.objects.due(TEN + HOUR).filter(kind="promise.due"))
+        for alarm in due:
+            alarm.fired_at = TEN + HOUR
+        with CaptureQueriesContext(connection) as queries:
+            remind(due)
+        assert Notification.objects.filter(kind="promise.due").count() == 2 * Promise.objects.count()
+        Alarm.objects.all().delete()
+        clock.move_to(TEN)
+        return len(queries)
+
+    one = cost(["我一小时内给您回电"])
+    assert cost([f"一小时内把第{number}份清单发给您" for number in range(9)]) <= one
+    assert one <= 16
+
+
+def test_who_leads_hears_from_the_first_reminder_what_the_owner_cannot_keep_until_somebody_accepts(
+    promise: Promise, alice: Agent, bob: Agent, sue: Agent, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(TEN + 28 * MINUTE)
+    offered = offer(promise, bob, by=alice, why="牙医", is_needed=True)
+    assert ring(clock, TEN + 30 * MINUTE) == [
+        ("alice", "promise.half"),
+        ("bob", "promise.half"),
+        ("sue", "promise.half"),
+    ]
+    accept(offered, by=bob)
+    assert ring(clock, TEN + 45 * MINUTE) == [("bob", "promise.soon")]
+
+
+def test_an_offer_nobody_answered_leaves_the_reminder_with_who_leads(
+    promise: Promise, alice: Agent, bob: Agent, sue: Agent, clock: time_machine.Traveller
+) -> None:
+    offer(promise, bob, by=alice, why="牙医", is_needed=True)
+    told = ring(clock, TEN + 45 * MINUTE)
+    assert [who for who, kind in told if kind == "promise.soon"] == ["alice", "sue"]
+
+
+def test_what_is_offered_as_a_favour_reminds_the_owner_alone(
+    promise: Promise, alice: Agent, bob: Agent, sue: Agent, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(TEN + 28 * MINUTE)
+    offer(promise, bob, by=alice)
+    assert ring(clock, TEN + 30 * MINUTE) == [("alice", "promise.half")]
+
+
+def test_managers_hear_of_it_where_the_team_has_no_supervisor(
+    promise: Promise, alice: Agent, max_: Agent, clock: time_machine.Traveller
+) -> None:
+    Agent.objects.filter(pk=alice.pk).update(is_active=False)
+    Agent.objects.filter(role="supervisor").update(is_active=False)
+    assert ("max", "promise.half") in ring(clock, TEN + 30 * MINUTE)
+
+
+def test_who_leads_hears_before_it_is_due_when_the_owner_is_not_signed_in(
+    promise: Promise, alice: Agent, sue: Agent, clock: time_machine.Traveller
+) -> None:
+    alice.become("offline")
+    assert ring(clock, TEN + 30 * MINUTE) == [("alice", "promise.half")]
+    assert ring(clock, TEN + 45 * MINUTE) == [("alice", "promise.soon"), ("sue", "promise.soon")]

@@ -13,9 +13,10 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
@@ -137,15 +138,17 @@ def _web(listener: socket.socket) -> None:
     server.serve_forever()
 
 
-def ring(alarm: Alarm) -> None:
-    """Note in the journal that this alarm rings, then let the desk do what it does, in the same transaction."""
+def ring(alarms: Sequence[Alarm]) -> None:
+    """Note in the journal that these alarms ring, then let the desk do what it does, in the same transaction."""
     from django.utils.module_loading import import_string
 
     from yinuo.clock.tests.kills.settings import DESK_HANDLERS
     from yinuo.journal.models import record
 
-    record("kills.rung", alarm)
-    import_string(DESK_HANDLERS[alarm.kind])(alarm)
+    for alarm in alarms:
+        record("kills.rung", alarm)
+    for handler, together in groupby(alarms, key=lambda alarm: DESK_HANDLERS[alarm.kind]):
+        import_string(handler)(list(together))
 
 
 def _prepare(conversations: int, promises: int) -> dict[str, Any]:
