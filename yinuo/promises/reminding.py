@@ -28,9 +28,9 @@ def remind(alarms: Sequence[Alarm]) -> None:
     ]
     if not rings:
         return
+    if suggested := [promise for _, promise in rings if promise.state == Promise.State.SUGGESTED]:
+        Promise.accept_all(suggested, by=None)
     for alarm, promise in rings:
-        if promise.state == Promise.State.SUGGESTED:
-            promise.accept(by=None)
         if alarm.kind == "promise.review" and alarm.fired_at is not None:
             set_alarm("promise.review", promise, alarm.fired_at + timing.REVIEW_EVENT_AFTER)
     _follow(rings)

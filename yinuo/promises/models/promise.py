@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
@@ -12,6 +13,7 @@ from yinuo.clock.models import cancel_alarms
 from yinuo.common.text import clean
 from yinuo.conversations.models import Conversation, Message, Ticket
 from yinuo.customers.models import Customer
+from yinuo.journal.models import record_all
 from yinuo.notices.models import tell
 from yinuo.people.models import Agent
 from yinuo.promises import refusals
@@ -180,9 +182,16 @@ class Promise(models.Model):
                 if self.state == self.State.OPEN:
                     return
                 raise refusals.AlreadySettled(state=self.get_state_display())
-            self._become(self.State.OPEN)
-            Acceptance.objects.create(promise=self, by=by)
-            self.ticket.note("promise.accepted", self, by=by)
+            Promise.accept_all([self], by=by)
+
+    @classmethod
+    def accept_all(cls, suggested: Sequence[Promise], *, by: Agent | None) -> None:
+        """See accept(); in the caller's transaction, which holds their rows, in three queries."""
+        for promise in suggested:
+            promise.state = cls.State.OPEN
+        cls.objects.filter(pk__in=[promise.pk for promise in suggested]).update(state=cls.State.OPEN)
+        Acceptance.objects.bulk_create(Acceptance(promise=promise, by=by) for promise in suggested)
+        record_all(promise.ticket.entry("promise.accepted", promise, by=by) for promise in suggested)
 
     def keep(self, *, by: Agent, evidence: Evidence, is_by_its_parts: bool = False) -> Keeping:
         """Kept, or kept late when the evidence is from after the due time. A broken promise can still be kept late.
