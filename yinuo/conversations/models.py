@@ -120,6 +120,7 @@ class Conversation(models.Model):
     class Ending(models.TextChoices):
         NORMAL = "normal", _("ended normally")
         DROPPED = "dropped", _("line dropped")
+        CALLBACK = "callback", _("will be called back in their turn")
         UNKNOWN = "unknown", _("unknown")
 
     #: said and gone: one contact from greeting to goodbye

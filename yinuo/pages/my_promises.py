@@ -11,10 +11,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from yinuo.conversations.models import Conversation, Message
-from yinuo.pages.waiting import Estimate, estimate
+from yinuo.conversations.waiting import Estimate, estimate
 from yinuo.people.models import Agent
 from yinuo.promises.models import Offer, Promise
 from yinuo.promises.offers import to_answer
+from yinuo.promises.turns import in_line
 
 #: more than fit on a screen; the promise list shows the rest
 MOST_SHOWN = 60
@@ -43,10 +44,26 @@ class MyPromises:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One customer in the line: on it still, or hung up and called back in their turn by whoever is free."""
+
+    since: datetime
+    waiting: Conversation | None = None
+    callback: Promise | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     waiting: Sequence[Conversation]
     count: int
     estimate: Estimate | None
+    callbacks: Sequence[Promise] = ()
+
+    @property
+    def places(self) -> list[Place]:
+        on_line = [Place(one.began_at, waiting=one) for one in self.waiting]
+        hung_up = [Place(one.conversation.began_at, callback=one) for one in self.callbacks if one.conversation]
+        return sorted(on_line + hung_up, key=lambda place: place.since)
 
     @property
     def longest_since(self) -> datetime | None:
@@ -113,11 +130,14 @@ def queue(agent: Agent) -> Queue:
         .annotate(count=Count("pk"))
         .values("count")
     )
+    # Those of the agent stand among their own promises already.
+    callbacks = in_line(agent).exclude(owner=agent).select_related("conversation").with_people()
     shown = list(_with_last_words(waiting).annotate(owed_count=Coalesce(Subquery(owed), 0))[: MOST_CONVERSATIONS + 1])
     return Queue(
         waiting=shown[:MOST_CONVERSATIONS],
         count=waiting.count() if len(shown) > MOST_CONVERSATIONS else len(shown),
         estimate=estimate(agent) if shown else None,
+        callbacks=list(callbacks[:MOST_CONVERSATIONS]),
     )
 
 

@@ -45,6 +45,11 @@ class TooLateToRenegotiate(Refusal):
     code = "too-late-to-renegotiate"
 
 
+class NothingToDial(Refusal):
+    message = _("There is no telephone number of this customer. Ask for it and note it first, then they can hang up.")
+    code = "nothing-to-dial"
+
+
 class DueNotAhead(Refusal):
     message = _("%(due)s will not do. Choose a time from now on, at most a year away.")
     code = "due-not-ahead"

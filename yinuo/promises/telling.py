@@ -54,6 +54,11 @@ def _callback_owed(entry: Entry, promise: Promise, people: Names, proofs: dict[i
     return Line(entry.at, _("The line dropped, so a callback is owed, %(due)s") % _facts(entry, promise), tone="soon")
 
 
+def _callback_in_turn(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
+    text = _("Instead of waiting on the line they are called back in their turn, %(due)s") % _facts(entry, promise)
+    return Line(entry.at, text, tone="soon")
+
+
 def _pledged(entry: Entry, promise: Promise, people: Names, proofs: dict[int, Message]) -> Line:
     text = _("Owed by the company's standing promise: %(action)s, %(due)s") % _facts(entry, promise)
     return Line(entry.at, text, words=promise.words)
@@ -186,6 +191,7 @@ _SENTENCES: dict[str, Callable[[Entry, Promise, Names, dict[int, Message]], Line
     "suggested": _heard,
     "made": _made,
     "callback_owed": _callback_owed,
+    "callback_in_turn": _callback_in_turn,
     "pledged": _pledged,
     "accepted": _accepted,
     "kept": _kept,

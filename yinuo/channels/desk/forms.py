@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from yinuo.conversations.models import Conversation, Message
 
@@ -20,4 +21,11 @@ class DraftForm(forms.Form):
 
 
 class EndingForm(forms.Form):
-    how = forms.ChoiceField(choices=Conversation.Ending.choices)
+    # That a customer is called back in their turn is a deed of its own.
+    how = forms.ChoiceField(choices=[one for one in Conversation.Ending.choices if one[0] != "callback"])
+
+
+class CallbackForm(forms.Form):
+    due_at = forms.DateTimeField(
+        label=_("Call back by"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )

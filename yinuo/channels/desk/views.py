@@ -2,18 +2,24 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo.channels.desk.drafts import DraftReading, read_draft
-from yinuo.channels.desk.forms import DraftForm, EndingForm, ReplyForm
+from yinuo.channels.desk.forms import CallbackForm, DraftForm, EndingForm, ReplyForm
 from yinuo.channels.desk.replying import end, reply
+from yinuo.common.dates import clock_time
 from yinuo.common.text import clean
 from yinuo.conversations.access import conversation_for
 from yinuo.conversations.models import Conversation, Message
+from yinuo.conversations.waiting import estimate, turn_at
 from yinuo.people.access import everyone_signed_in, signed_in, writers
 from yinuo.pledges.comparing import Caution, Draft, cautions
+from yinuo.promises.answering import asked, done
 from yinuo.promises.models import Promise
+from yinuo.promises.turns import call_back_in_turn
 
 
 @writers
@@ -74,6 +80,31 @@ def ending(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse(status=400)
     end(conversation, by=signed_in(request), how=form.cleaned_data["how"])
     return _done(request, conversation)
+
+
+@writers
+@require_http_methods(["GET", "HEAD", "POST"])
+def callback(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who waits on the line hangs up and is called back in their turn."""
+    conversation, agent = conversation_for(request, pk), signed_in(request)
+    now = timezone.now()
+    if request.method == "POST":
+        due_at = asked(CallbackForm(request.POST))["due_at"]
+        promise = call_back_in_turn(conversation, by=agent, due_at=due_at)
+        told = _("Tell them: you need not wait, we call you back by %(due)s.") % {
+            "due": clock_time(promise.due_at or due_at)
+        }
+        return done(request, promise, told, url=reverse("conversation", args=[pk]))
+    found = estimate(agent)
+    context = {
+        "conversation": conversation,
+        "customer": conversation.ticket.customer,
+        "form": CallbackForm(initial={"due_at": timezone.localtime(turn_at(conversation, by=agent, now=now))}),
+        "estimate": found,
+        "is_slower": found is not None and found.is_exceeded_by(now - conversation.began_at),
+    }
+    template = "desk/callback.html#form" if request.headers.get("HX-Request") else "desk/callback.html"
+    return render(request, template, context)
 
 
 def _cautions(request: HttpRequest, reading: DraftReading, conversation: int | None) -> list[Caution]:

@@ -14,6 +14,7 @@ from yinuo.customers.models import Customer, customer_at
 from yinuo.people.models import Agent, Team
 from yinuo.promises.hearing import promise_by_hand
 from yinuo.promises.models import Evidence, Promise
+from yinuo.promises.turns import call_back_in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -214,7 +215,7 @@ def test_the_counts_of_promises_to_the_customer_open_their_lists(
 
 
 def test_the_number_of_queries_does_not_grow_with_the_desk(
-    as_alice: Client, alice: Agent, conversation: Conversation, hotline: Team, django_assert_max_num_queries
+    as_alice: Client, alice: Agent, bob: Agent, conversation: Conversation, hotline: Team, django_assert_max_num_queries
 ) -> None:
     for number in range(15):
         customer = customer_at("phone", f"1390000{number:04}")
@@ -222,11 +223,13 @@ def test_the_number_of_queries_does_not_grow_with_the_desk(
         receive(one, speaker="customer", text="在吗")
         receive(one, speaker="agent", author=alice, text="我半小时后一定给您回电话")
         open_conversation(customer, channel="chat", team=hotline, subject=f"等{number}")
+        hung_up = open_conversation(customer, channel="phone", team=hotline, subject=f"挂{number}")
+        call_back_in_turn(hung_up, by=bob, due_at=timezone.now() + timedelta(hours=1))
         receive(conversation, speaker="agent", author=alice, text=f"我{number + 1}小时后给您回电话")
     as_alice.get("/")
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(38):
         page(as_alice, conversation)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(18):
         as_alice.get("/workbench/left")
     with django_assert_max_num_queries(22):
         as_alice.get(f"/conversations/{conversation.pk}", headers={"HX-Request": "true"})
@@ -255,3 +258,25 @@ def test_on_a_small_screen_one_step_leads_from_the_promises_to_the_queue(
     open_conversation(wang, channel="chat", team=hotline, subject="等")
     html = as_alice.get("/").content.decode()
     assert html.index('href="#arrivals"') < html.index('class="promised"') < html.index('id="arrivals"')
+
+
+def test_who_hung_up_stands_in_the_place_they_had_for_everybody_but_the_one_who_owes_the_call(
+    client: Client, as_alice: Client, alice: Agent, bob: Agent, hotline: Team
+) -> None:
+    calls = []
+    for number in range(3):
+        with time_machine.travel(NOON + timedelta(minutes=number), tick=False):
+            customer = customer_at("phone", f"1390000{number:04}")
+            calls.append(open_conversation(customer, channel="phone", team=hotline, subject=f"排{number}"))
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
+        promise = call_back_in_turn(calls[1], by=bob, due_at=NOON + timedelta(minutes=20))
+        text = as_alice.get("/workbench/left").text
+        assert (
+            text.index(f"waiting-{calls[0].pk}")
+            < text.index(f"turn-{promise.pk}")
+            < text.index(f"waiting-{calls[2].pk}")
+        )
+        as_alice.post(f"/promises/{promise.pk}/handover", {"to": alice.pk})
+        assert f"turn-{promise.pk}" not in as_alice.get("/workbench/left").text
+        client.force_login(bob)
+        assert f"turn-{promise.pk}" in client.get("/workbench/left").text

@@ -70,6 +70,7 @@ class Promise(models.Model):
         PLEDGE = "pledge", _("a standing promise of the company")
         PART = "part", _("part of a promise")
         RECURRENCE = "recurrence", _("comes again by its rule")
+        IN_TURN = "in_turn", _("called back in their turn instead of waiting")
 
     class DueSource(models.TextChoices):
         SAID = "said", _("as promised")
@@ -295,7 +296,7 @@ class Promise(models.Model):
                 or (self.due_at is not None and consent.said_at > self.due_at)
             ):
                 raise refusals.ConsentMissing
-            _check_ahead(due_at, now)
+            refuse_unless_ahead(due_at, now)
             self._become(self.State.RENEGOTIATED)
             successor = self._moved_to(due_at, consent, now) if successor is None else successor._stands_in(by)
             Renegotiation.objects.create(promise=self, successor=successor, by=by, consent=consent)
@@ -359,7 +360,7 @@ class Promise(models.Model):
                     # A time the customer was told moves only with the customer's yes.
                     raise refusals.ConsentMissing
                 if by is not None:
-                    _check_ahead(due_at, now)
+                    refuse_unless_ahead(due_at, now)
             # Whoever gives it a time takes it for a promise.
             self.accept(by=by)
             self.due_at, self.due_source = due_at, source
@@ -450,6 +451,6 @@ class Promise(models.Model):
 SOON = timedelta(minutes=15)
 
 
-def _check_ahead(due_at: datetime, now: datetime) -> None:
+def refuse_unless_ahead(due_at: datetime, now: datetime) -> None:
     if not now < due_at <= now + FURTHEST_DUE:
         raise refusals.DueNotAhead(due=timezone.localtime(due_at).strftime("%Y-%m-%d %H:%M"))

@@ -1,9 +1,9 @@
-"""How long a customer who waits may have to wait, told only as far as it is known."""
+"""How long a customer who waits may have to wait, told only as far as it is known, and when their turn would come."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import quantiles
 
 from django.db.models import Max
@@ -18,6 +18,11 @@ FEWEST = 8
 #: only the newest part of the journal is read, so that the question costs the same in every year
 NEWEST_ENTRIES = 5_000
 RECENT = timedelta(days=7)
+#: a turn is told on the whole five minutes, never sooner than anybody could dial
+ROUND_TO = timedelta(minutes=5)
+SHORTEST_TURN = timedelta(minutes=10)
+#: while recent waits say nothing
+UNKNOWN_TURN = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +62,13 @@ def estimate(agent: Agent) -> Estimate | None:
     seconds = [wait.total_seconds() for wait in waits]
     lower, _, upper = quantiles(seconds, n=4)
     return Estimate(timedelta(seconds=max(0.0, lower)), timedelta(seconds=upper), len(waits))
+
+
+def turn_at(conversation: Conversation, *, by: Agent, now: datetime) -> datetime:
+    """When one who waits would have been served had they stayed: the longer end of the recent waits, rounded up."""
+    waited, found = now - conversation.began_at, estimate(by)
+    if found is None or found.is_exceeded_by(waited):
+        at = now + UNKNOWN_TURN
+    else:
+        at = max(conversation.began_at + found.longest, now + SHORTEST_TURN)
+    return at + (datetime.min.replace(tzinfo=at.tzinfo) - at) % ROUND_TO
