@@ -27,6 +27,7 @@ _TOPIC_OF = {
 }
 _TOPIC_OF_BEGINNING = {
     "promise.handed": HANDING,
+    "promise.passed": HANDING,
     "promise.offer": HANDING,
     "offer.": HANDING,
     "conversation.": CUSTOMERS,

@@ -23,6 +23,9 @@ WORDINGS = {
     "promise.review": gettext_noop("Has it happened yet? A promise to %(customer)s waits for an event (%(owner)s)"),
     "promise.handed_to_you": gettext_noop("%(by)s handed you a promise to %(customer)s, due %(due)s"),
     "promise.handed_on": gettext_noop("%(by)s handed your promise to %(customer)s on to %(owner)s"),
+    "promise.passed_around": gettext_noop(
+        "Handed on %(count)s times: the matter of %(customer)s, now with %(owner)s. Decide who sees it through."
+    ),
     "promise.offered": gettext_noop("%(by)s asks you to take over a promise to %(customer)s, due %(due)s"),
     "promise.offer_declined": gettext_noop("%(by)s cannot take over the promise to %(customer)s, due %(due)s: %(why)s"),
     "promise.offer_expired": gettext_noop(

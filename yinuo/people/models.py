@@ -97,6 +97,13 @@ class Agent(AbstractUser):
         return new
 
 
+def leaders_of(team_id: int) -> list[Agent]:
+    """The supervisors of a team; the managers of a team that has none."""
+    active = Agent.objects.filter(is_active=True).order_by("pk")
+    supervisors = list(active.filter(role=Agent.Role.SUPERVISOR, team=team_id))
+    return supervisors or list(active.filter(role=Agent.Role.MANAGER))
+
+
 class Presence(models.Model):
     """One stretch of one agent's availability; the open one is the present state."""
 

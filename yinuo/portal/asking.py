@@ -16,12 +16,12 @@ from yinuo.channels.receiving import Received, open_conversation, receive
 from yinuo.common.text import clean
 from yinuo.conversations.models import Conversation, Message, Ticket
 from yinuo.notices.models import tell
+from yinuo.people.models import leaders_of
 from yinuo.portal import refusals
 from yinuo.portal.words import RECEIVED, RECEIVED_OTHERWISE, by_when
 from yinuo.promises.linking import Bearing
 from yinuo.promises.models import Claim, Promise
 from yinuo.promises.models.evidence import receipt_key
-from yinuo.promises.offering import leaders_of
 
 MOST_WORDS = 200
 SOONEST = timedelta(minutes=30)

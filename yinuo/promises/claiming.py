@@ -11,13 +11,12 @@ from django.utils import timezone
 from yinuo.conversations.models import Conversation, Message
 from yinuo.language import types
 from yinuo.notices.models import tell
-from yinuo.people.models import Agent
+from yinuo.people.models import Agent, leaders_of
 from yinuo.promises import refusals
 from yinuo.promises.happening import event_happened
 from yinuo.promises.hearing import hear
 from yinuo.promises.linking import Bearing, owed_contact
 from yinuo.promises.models import Claim, Evidence, Promise, Utterance, Withdrawal
-from yinuo.promises.offering import leaders_of
 
 #: said again, given its first time, or an earlier one: one promise, whose words are kept
 _SAME_PROMISE = ("repeats", "dates", "advances")

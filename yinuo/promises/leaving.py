@@ -13,10 +13,9 @@ from yinuo.clock.waking import wake_clocks
 from yinuo.common.text import clean
 from yinuo.journal.models import Entry
 from yinuo.notices.models import tell
-from yinuo.people.models import Agent, Team
+from yinuo.people.models import Agent, Team, leaders_of
 from yinuo.promises import timing
 from yinuo.promises.models import Offer, Promise
-from yinuo.promises.offering import leaders_of
 
 
 def offer_all(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from yinuo.clock.models import Alarm, set_alarm
 from yinuo.common.text import clean
 from yinuo.notices.models import tell
-from yinuo.people.models import Agent, Team
+from yinuo.people.models import Agent, Team, leaders_of
 from yinuo.promises import refusals, timing
 from yinuo.promises.models import Offer, Promise
 
@@ -181,13 +181,6 @@ def _people_concerned(offer: Offer, promise: Promise) -> list[Agent]:
     if offer.is_needed or not promise.owner.is_active:
         people += leaders_of(promise.ticket.team_id)
     return list({person.pk: person for person in people if person.is_active}.values())
-
-
-def leaders_of(team_id: int) -> list[Agent]:
-    """The supervisors of a team; the managers of a team that has none."""
-    active = Agent.objects.filter(is_active=True).order_by("pk")
-    supervisors = list(active.filter(role=Agent.Role.SUPERVISOR, team=team_id))
-    return supervisors or list(active.filter(role=Agent.Role.MANAGER))
 
 
 def _tell_of_offer(offer: Offer, promise: Promise, people: Sequence[Agent]) -> None:

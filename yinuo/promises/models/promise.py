@@ -14,8 +14,8 @@ from yinuo.common.text import clean
 from yinuo.conversations.models import Conversation, Message, Ticket
 from yinuo.customers.models import Customer
 from yinuo.journal.models import record_all
-from yinuo.notices.models import tell
-from yinuo.people.models import Agent
+from yinuo.notices.models import Notice, tell_all
+from yinuo.people.models import Agent, leaders_of
 from yinuo.promises import refusals
 from yinuo.promises.aftermath import after_settling
 from yinuo.promises.alarms import set_alarms
@@ -28,6 +28,8 @@ from yinuo.promises.models.settlements import Acceptance, Breach, Handover, Keep
 
 #: nobody means a time further away than this
 FURTHEST_DUE = timedelta(days=366)
+#: a ticket handed on this often is handed around: whoever leads is told
+MOST_HAND_OFFS = 3
 #: how far a channel's clock may run ahead of ours
 CLOCKS_APART = timedelta(minutes=2)
 
@@ -383,7 +385,7 @@ class Promise(models.Model):
     def hand_over(self, to: Agent, *, by: Agent, why: str = "") -> None:
         """Take it over, or give it as one who leads to another active person who can see its ticket.
 
-        Everybody else offers it and waits for a yes: see offering. The reminders follow the owner. Whoever loses or gets it by the hand of another is told.
+        Everybody else offers it and waits for a yes: see offering. The reminders follow the owner.
         """
         with transaction.atomic():
             # Nobody needs leave to answer for a promise themselves; the check below asks whether they can.
@@ -401,21 +403,40 @@ class Promise(models.Model):
             Offer.objects.filter(promise=self).cancel_waiting()
             handover = Handover.objects.create(promise=self, giver=giver, taker=to, by=by, why=why)
             self.ticket.note("promise.handed_over", self, by=by, giver=giver.pk, taker=to.pk, why=why)
-            for person, kind in ((to, "promise.handed_to_you"), (giver, "promise.handed_on")):
-                if person.pk != by.pk:
-                    tell(
-                        person,
-                        kind,
-                        self,
-                        key=f"handover:{handover.pk}",
-                        ticket_id=self.ticket_id,
-                        customer=self.customer.called,
-                        action=self.action,
-                        words=self.words,
-                        due_at=self.due_at.isoformat() if self.due_at else None,
-                        owner=to.name,
-                        by=by.name,
-                    )
+            self._tell_of_handover(handover)
+
+    def _tell_of_handover(self, handover: Handover) -> None:
+        """Whoever gets or loses it by the hand of another; from the third hand-off of its ticket on, who leads the team."""
+        told = [
+            (handover.taker, "promise.handed_to_you", f"handover:{handover.pk}"),
+            (handover.giver, "promise.handed_on", f"handover:{handover.pk}"),
+        ]
+        count = len(Handover.hand_offs(self.ticket_id))
+        if count >= MOST_HAND_OFFS:
+            once = f"hand_offs:{self.ticket_id}:{count}"
+            told += [(leader, "promise.passed_around", once) for leader in leaders_of(self.ticket.team_id)]
+        tell_all(
+            [
+                Notice(
+                    recipient=person,
+                    kind=kind,
+                    subject=self,
+                    key=key,
+                    ticket_id=self.ticket_id,
+                    facts={
+                        "customer": self.customer.called,
+                        "action": self.action,
+                        "words": self.words,
+                        "due_at": self.due_at.isoformat() if self.due_at else None,
+                        "owner": handover.taker.name,
+                        "by": handover.by.name,
+                    }
+                    | ({"count": count} if kind == "promise.passed_around" else {}),
+                )
+                for person, kind, key in told
+                if person.pk != handover.by_id
+            ]
+        )
 
     def _lock(self, by: Agent | None) -> None:
         fresh = Promise.objects.locked(self.pk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -93,3 +95,9 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.promise_id} handed over"
+
+    @classmethod
+    def hand_offs(cls, ticket_id: int) -> list[tuple[int, int]]:
+        """From whom to whom its promises went, in order; several that went the same way together are one hand-off."""
+        ways = cls.objects.filter(promise__ticket=ticket_id).order_by("at", "pk").values_list("giver", "taker")
+        return [way for way, _together in groupby(ways)]

@@ -2,10 +2,16 @@ from __future__ import annotations
 
 from django import template
 
-from yinuo.conversations.models import Message
+from yinuo.conversations.models import Message, Ticket
+from yinuo.promises.hands import Hands, hands_of
 from yinuo.promises.words import Piece, pieces
 
 register = template.Library()
+
+
+@register.filter
+def hands(ticket: Ticket) -> Hands:
+    return hands_of(ticket)
 
 
 @register.filter
