@@ -23,7 +23,11 @@ from yinuo.figures.fates import (
     SHOWS,
     SYSTEM,
     TARDY,
+    that_were_due,
+    with_channel,
     with_fates,
+    with_quoted,
+    with_tardy,
 )
 from yinuo.figures.sums import PERSON_LEAST, Change, Share
 from yinuo.people.models import Agent
@@ -31,6 +35,9 @@ from yinuo.promises.models import Promise
 
 #: what the figures are divided by, and how a promise says to which group it belongs
 GROUPS = {"team": "ticket__team", "action": "action", "channel": "channel", "owner": "owner"}
+#: counted in one go, for the promises of a period are read once for each: few teams have the same person, and there are
+#: few kinds and channels, so that little more comes back than from one alone
+_TOGETHER = (("team", "owner"), ("action", "channel"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +121,14 @@ class Figures:
     def __init__(self, agent: Agent, asked: Asked) -> None:
         self.agent, self.asked = agent, asked
         self.least = PERSON_LEAST if asked.owner else 1
+        self._counted: dict[tuple[str, ...], list[dict[str, Any]]] = {}
 
     def overall(self) -> Tally:
-        tally = self._by(Value(0)).get(0) or Tally(least=self.least)
-        system = promises_behind(self.agent, self.asked, "system").filter(state=Promise.State.KEPT)
-        tally.kept_in_outage = system.count() if tally.fates[SYSTEM] else 0
-        return tally
+        return self._by("").get(0) or Tally(least=self.least)
 
     def groups(self, name: str) -> dict[Any, Tally]:
         """By team, action, channel or owner; a person's shares only from PERSON_LEAST on."""
-        return self._by(F(GROUPS[name]), name, least=PERSON_LEAST if name == "owner" else self.least)
+        return self._by(name, least=PERSON_LEAST if name == "owner" else self.least)
 
     def change(self, now: Tally) -> Change | None:
         """Since the period before, when both hold enough to be compared."""
@@ -136,7 +141,7 @@ class Figures:
 
     def lateness(self) -> dict[int, Lateness]:
         """The median and the ninth tenth of how late the late ones are, those still owed as late as they are now."""
-        rows = self._rows().filter(fate__in=TARDY)
+        rows = with_tardy(self._rows(), self.asked.as_of).filter(fate__in=TARDY)
         found = _ranked(rows, Value(0), "tardy", (50, 90)).values_list("wanted", "tardy", "fate")
         late = {percent: Lateness(value, fate != LATE) for percent, value, fate in found}
         # Of a single one the median is the ninth tenth too.
@@ -157,18 +162,17 @@ class Figures:
         return steps
 
     def _rows(self) -> Any:
-        return promises_behind(self.agent, self.asked, "due")
+        return with_fates(_due(self.agent, self.asked))
 
-    def _by(self, group: Any, name: str = "", *, least: int | None = None) -> dict[Any, Tally]:
+    def _by(self, name: str, *, least: int | None = None) -> dict[Any, Tally]:
+        """One tally for each group; all under 0 when ``name`` is empty."""
         tallies: dict[Any, Tally] = defaultdict(lambda: Tally(least=self.least if least is None else least))
-        rows = self._rows().annotate(of=group)
-        counted = rows.values("of", "fate").annotate(n=Count("pk"), vague=Count("pk", filter=SHOWS["vague"]))
-        for row in counted.order_by():
-            tally = tallies[row["of"]]
+        for row in self._counts(name):
+            tally = tallies[row[f"of_{name}"] if name else 0]
             tally.fates[row["fate"]] += row["n"]
             tally.vague += row["vague"]
-        quoted = _ranked(rows.filter(SHOWS["quoted"]), F("of"), "quoted", (50,))
-        for of, value, n in quoted.values_list("of", "quoted", "total"):
+            tally.kept_in_outage += row["kept"] if row["fate"] == SYSTEM else 0
+        for of, value, n in self._quoted(name):
             tallies[of].quoted, tallies[of].quoted_n = value, n
         for of, coverage in coverage_by(self.agent, self.asked, name).items():
             # A team that made no promise at all is the silence this figure is there to show.
@@ -176,13 +180,40 @@ class Figures:
             tallies[of].coverage = coverage
         return dict(tallies)
 
+    def _counts(self, name: str) -> list[dict[str, Any]]:
+        """How many of each fate, by this group and the one that is counted with it."""
+        together = next((names for names in _TOGETHER if name in names), _TOGETHER[0])
+        if together not in self._counted:
+            rows = with_channel(self._rows()) if "channel" in together else self._rows()
+            rows = rows.annotate(**{f"of_{one}": F(GROUPS[one]) for one in together})
+            counted = rows.values(*(f"of_{one}" for one in together), "fate").annotate(
+                n=Count("pk"),
+                vague=Count("pk", filter=SHOWS["vague"]),
+                kept=Count("pk", filter=Q(state=Promise.State.KEPT)),
+            )
+            self._counted[together] = list(counted.order_by())
+        return self._counted[together]
+
+    def _quoted(self, name: str) -> Any:
+        """The median time quoted in each group, and of how many: what became of them makes no difference."""
+        rows = _due(self.agent, self.asked).filter(SHOWS["quoted"])
+        rows = with_channel(rows) if name == "channel" else rows
+        rows = with_quoted(rows).annotate(of=F(GROUPS[name]) if name else Value(0))
+        return _ranked(rows, F("of"), "quoted", (50,)).values_list("of", "quoted", "total")
+
 
 def promises_behind(agent: Agent, asked: Asked, show: str) -> Any:
-    """The promises that a figure counts, as queries count them and as lists and files show them."""
-    rows = with_fates(asked.of(Promise.objects.visible_to(agent)), asked.as_of)
+    """The promises that a figure counts, as lists and files show them, with all that can be said of each."""
+    rows = with_fates(with_channel(_due(agent, asked)))
+    return with_tardy(with_quoted(rows), asked.as_of).filter(SHOWS[show])
+
+
+def _due(agent: Agent, asked: Asked) -> Any:
+    """What is asked of, with as little beside it as the choice of a channel needs."""
+    rows = that_were_due(asked.of(Promise.objects.visible_to(agent)), asked.as_of)
     if asked.channel:
-        rows = rows.filter(channel="" if asked.channel == "none" else asked.channel)
-    return rows.filter(SHOWS[show])
+        rows = with_channel(rows).filter(channel="" if asked.channel == "none" else asked.channel)
+    return rows
 
 
 def _ranked(rows: Any, of: Any, name: str, percents: tuple[int, ...]) -> Any:

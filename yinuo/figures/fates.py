@@ -70,29 +70,51 @@ SHOW_NAMES = {
 }
 
 _NONE = timedelta(0)
+_WITHDRAWN = Q(state=Promise.State.WITHDRAWN)
 
 
-def with_fates(promises: PromiseQuerySet, as_of: datetime) -> Any:
-    """Those that were due before ``as_of``, annotated: ``fate``, ``channel``, ``quoted`` and, where late, ``tardy``.
+def that_were_due(promises: PromiseQuerySet, as_of: datetime) -> PromiseQuerySet:
+    """Those that were due before ``as_of``.
 
     What somebody said was no promise at all has no fate and is left out. So are the parts of a promise: what the customer
     was promised is the whole, and nobody keeps more by cutting it up.
     """
-    withdrawn, system = (
-        Q(state=Promise.State.WITHDRAWN),
-        Outage.objects.filter(process="clock", began_at__lte=OuterRef("due_at"), ended_at__gte=OuterRef("due_at")),
-    )
+    due = promises.filter(due_at__lt=as_of).exclude(origin=Promise.Origin.PART)
+    return due.exclude(_WITHDRAWN & Q(withdrawal__on_behalf_of=Withdrawal.OnBehalfOf.MISTAKE))
+
+
+# Each of these brings the rows it asks into the query: a figure takes those it needs and no more.
+
+
+def with_fates(due: Any) -> Any:
+    """Annotated: ``fate``."""
+    system = Outage.objects.filter(process="clock", began_at__lte=OuterRef("due_at"), ended_at__gte=OuterRef("due_at"))
     fate = Case(
-        When(withdrawn & Q(withdrawal__on_behalf_of=Withdrawal.OnBehalfOf.CUSTOMER), then=Value(BY_CUSTOMER)),
+        When(_WITHDRAWN & Q(withdrawal__on_behalf_of=Withdrawal.OnBehalfOf.CUSTOMER), then=Value(BY_CUSTOMER)),
         When(state=Promise.State.RENEGOTIATED, then=Value(RENEGOTIATED)),
         When(Exists(system), then=Value(SYSTEM)),
         When(state=Promise.State.KEPT, then=Value(KEPT)),
         When(state=Promise.State.KEPT_LATE, then=Value(LATE)),
         When(state=Promise.State.BROKEN, then=Value(BROKEN)),
-        When(withdrawn, then=Value(TAKEN_BACK)),
+        When(_WITHDRAWN, then=Value(TAKEN_BACK)),
         default=Value(OVERDUE),
         output_field=CharField(),
     )
+    return due.annotate(fate=fate)
+
+
+def with_channel(due: Any) -> Any:
+    """Annotated: ``channel``, empty for what was promised in no contact."""
+    return due.annotate(channel=Coalesce("conversation__channel", "imported__channel", Value("")))
+
+
+def with_quoted(due: Any) -> Any:
+    """Annotated: ``quoted``, how far ahead the time was that the customer heard."""
+    return due.annotate(quoted=_between("made_at", F("due_at")))
+
+
+def with_tardy(due: Any, as_of: datetime) -> Any:
+    """Annotated: ``tardy``, which means something only of the fates in TARDY."""
     fulfilled = F("keeping__fulfilled_at")
     tardy = Case(
         # What was broken first and shown to be fulfilled afterwards may have been fulfilled in time after all.
@@ -101,17 +123,7 @@ def with_fates(promises: PromiseQuerySet, as_of: datetime) -> Any:
         default=_between("due_at", Value(as_of, output_field=DateTimeField())),
         output_field=DurationField(),
     )
-    return (
-        promises.filter(due_at__lt=as_of)
-        .exclude(origin=Promise.Origin.PART)
-        .exclude(withdrawn & Q(withdrawal__on_behalf_of=Withdrawal.OnBehalfOf.MISTAKE))
-        .annotate(
-            fate=fate,
-            channel=Coalesce("conversation__channel", "imported__channel", Value("")),
-            quoted=_between("made_at", F("due_at")),
-            tardy=tardy,
-        )
-    )
+    return due.annotate(tardy=tardy)
 
 
 def _between(earlier: str, later: Any) -> ExpressionWrapper[Any]:

@@ -124,6 +124,7 @@ class Promise(models.Model):
             models.Index(
                 fields=["due_at", "id"], condition=models.Q(state__in=["suggested", "open"]), name="promise_live"
             ),
+            models.Index(fields=["due_at", "id"], name="promise_due"),  # figures: what was due in a period, settled too
             models.Index(fields=["customer", "-made_at"], name="promise_customer"),
             models.Index(fields=["ticket", "made_at"], name="promise_ticket"),
             models.Index(fields=["owner", "-due_at"], name="promise_owner"),
