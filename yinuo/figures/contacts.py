@@ -21,7 +21,7 @@ WRAP_UP = timedelta(minutes=30)
 CONTACT_SHOWS = ("follow_up", "covered", "uncovered")
 
 #: the groups that contacts can be divided by; nobody promised a certain action in a contact without a promise
-_GROUPS = {"": Value(0), "team": F("ticket__team"), "channel": F("channel"), "owner": F("agent")}
+_GROUPS = {"team": F("ticket__team"), "channel": F("channel"), "owner": F("agent")}
 
 
 @dataclass(slots=True)
@@ -74,12 +74,18 @@ def contacts_behind(agent: Agent, asked: Asked, show: str = "follow_up") -> Any:
     return contacts if show == "follow_up" else contacts.filter(is_covered=show == "covered")
 
 
-def coverage_by(agent: Agent, asked: Asked, name: str = "") -> dict[Any, Coverage]:
-    if name not in _GROUPS:
-        return {}
-    found: dict[Any, Coverage] = defaultdict(Coverage)
+def covered_counts(agent: Agent, asked: Asked) -> list[dict[str, Any]]:
+    """How many contacts of each group were covered and how many not: one question for all of coverage_by()."""
     side = Case(When(is_covered=True, then=Value("covered")), default=Value("uncovered"), output_field=CharField())
-    rows = contacts_behind(agent, asked).annotate(of=_GROUPS[name], side=side)
-    for row in rows.values("of", "side").annotate(n=Count("pk")).order_by():
-        setattr(found[row["of"]], row["side"], row["n"])
+    rows = contacts_behind(agent, asked).annotate(**{f"of_{name}": of for name, of in _GROUPS.items()}, side=side)
+    counted = rows.values(*(f"of_{name}" for name in _GROUPS), "side").annotate(n=Count("pk"))
+    return list(counted.order_by())
+
+
+def coverage_by(counts: list[dict[str, Any]], name: str = "") -> dict[Any, Coverage]:
+    """Of covered_counts(); all under 0 without a name, and nothing for a group that contacts do not have."""
+    found: dict[Any, Coverage] = defaultdict(Coverage)
+    for row in counts if not name or name in _GROUPS else []:
+        coverage = found[row[f"of_{name}"] if name else 0]
+        setattr(coverage, row["side"], getattr(coverage, row["side"]) + row["n"])
     return dict(found)

@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from yinuo.figures.asked import Asked
-from yinuo.figures.contacts import Coverage, coverage_by
+from yinuo.figures.contacts import Coverage, coverage_by, covered_counts
 from yinuo.figures.fates import (
     BY_CUSTOMER,
     COUNTED,
@@ -174,11 +175,15 @@ class Figures:
             tally.kept_in_outage += row["kept"] if row["fate"] == SYSTEM else 0
         for of, value, n in self._quoted(name):
             tallies[of].quoted, tallies[of].quoted_n = value, n
-        for of, coverage in coverage_by(self.agent, self.asked, name).items():
+        for of, coverage in coverage_by(self._contacts, name).items():
             # A team that made no promise at all is the silence this figure is there to show.
             coverage.least = tallies[of].least
             tallies[of].coverage = coverage
         return dict(tallies)
+
+    @cached_property
+    def _contacts(self) -> list[dict[str, Any]]:
+        return covered_counts(self.agent, self.asked)
 
     def _counts(self, name: str) -> list[dict[str, Any]]:
         """How many of each fate, by this group and the one that is counted with it."""
