@@ -25,6 +25,7 @@ Action = Literal[
     "other",
 ]
 Owner = Literal["self", "team", "third_party"]
+Every = Literal["day", "workday", "week", "month"]
 DueKind = Literal["by", "at", "within", "vague"]
 EmotionLabel = Literal["calm", "anxious", "disappointed", "angry", "abusive", "grateful"]
 
@@ -60,6 +61,20 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a promise comes again: every ``interval`` days, working days, weeks or months from ``first_due`` on.
+
+    ``every`` None: the words repeat in a way no single rule tells (每周一三五, 每半小时), so only the first time is dated.
+    """
+
+    every: Every | None
+    interval: int
+    first_due: datetime
+    count: int | None = None  # how often in all
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """What the desk commits to in one message. ``due`` is None for a vague promise or a clock that has not started."""
 
@@ -71,6 +86,8 @@ class Promise:
     #: the event that starts the clock ("收到退货后"), when the due time hangs on one
     after_event: str | None = None
     rules: tuple[str, ...] = ()
+    #: how it comes again ("每周五给您发进度"); ``due`` is None then, for no single time was promised
+    rhythm: Rhythm | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from yinuo.promises.alarms import set_alarms
 from yinuo.promises.checks import look_over
 from yinuo.promises.models import Promise
 from yinuo.promises.models.promise import FURTHEST_DUE
+from yinuo.promises.recurring import begin_as_said
 
 #: a caller whose line dropped is called back within this
 CALLBACK_WITHIN = timedelta(minutes=10)
@@ -46,7 +47,7 @@ def hear(message: Message, found: language.Promise, *, is_accepted: bool = False
             "owed_by": found.owner,
             "made_at": message.said_at,
             "due_at": due_at,
-            "due_kind": found.due_kind,
+            "due_kind": "by" if found.rhythm is not None else found.due_kind,
             "due_source": source,
             "after_event": (found.after_event or "")[:120],
             "state": Promise.State.OPEN if is_accepted else Promise.State.SUGGESTED,
@@ -64,6 +65,8 @@ def hear(message: Message, found: language.Promise, *, is_accepted: bool = False
             rules=list(found.rules),
         )
         look_over(promise, by=by or message.author)
+        if found.rhythm is not None:
+            begin_as_said(promise, found.rhythm)
     return promise
 
 
@@ -181,6 +184,8 @@ def due_of(found: language.Promise, said_at: datetime) -> tuple[datetime | None,
     """When it is due and where that time comes from; None while an event has not started the clock."""
     if found.due is not None and said_at - FURTHEST_DUE < found.due <= said_at + 2 * FURTHEST_DUE:
         return found.due, Promise.DueSource.SAID
+    if found.rhythm is not None:
+        return found.rhythm.first_due, Promise.DueSource.SAID
     if found.after_event:
         return None, Promise.DueSource.EVENT
     return said_at + policies.vague_within(found.action), Promise.DueSource.POLICY

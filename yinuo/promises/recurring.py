@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.common.text import clean
 from yinuo.language.rules.calendar import Unpublished, add_months, is_working_day
+from yinuo.language.types import Rhythm
 from yinuo.people.models import Agent
 from yinuo.promises import refusals
 from yinuo.promises.alarms import set_alarms
@@ -21,6 +23,8 @@ DAY = timedelta(days=1)
 Every = Recurrence.Every
 #: nobody promises something more often than that
 MOST_TIMES = 400
+#: what was said longer ago than this is history
+LONGEST_AGO = timedelta(days=7)
 #: what an agent says, the most exact first
 _SAID = (
     (("每个工作日", "每工作日", "每个上班日"), Every.WORKDAY),
@@ -58,17 +62,27 @@ def repeat(
         ):
             raise refusals.EndsBeforeItRepeats
         promise.accept(by=by)
-        recurrence = Recurrence.objects.create(
-            every=every,
-            interval=interval,
-            first_due_at=promise.due_at,
-            holidays=holidays,
-            until=until,
-            count=count,
-            made_by=by,
-        )
-        Occurrence.objects.create(recurrence=recurrence, number=1, promise=promise)
-        promise.ticket.note("promise.repeats", promise, by=by, recurrence=recurrence.pk, every=every, interval=interval)
+        return _begin(promise, by, every=every, interval=interval, holidays=holidays, until=until, count=count)
+
+
+def begin_as_said(promise: Promise, rhythm: Rhythm) -> None:
+    """The words of a promise just heard say how it comes again; in the caller's transaction.
+
+    What was said long ago, and words that no single rule tells, are left to a person.
+    """
+    if rhythm.every is None or promise.made_at < timezone.now() - LONGEST_AGO:
+        return
+    until = timezone.localdate(rhythm.until) if rhythm.until else None
+    _begin(promise, promise.owner, every=rhythm.every, interval=rhythm.interval, until=until, count=rhythm.count)
+
+
+def _begin(promise: Promise, by: Agent, *, every: str, interval: int, **terms: Any) -> Recurrence:
+    assert promise.due_at is not None
+    recurrence = Recurrence.objects.create(
+        every=every, interval=interval, first_due_at=promise.due_at, made_by=by, **terms
+    )
+    Occurrence.objects.create(recurrence=recurrence, number=1, promise=promise)
+    promise.ticket.note("promise.repeats", promise, by=by, recurrence=recurrence.pk, every=every, interval=interval)
     return recurrence
 
 
@@ -97,6 +111,8 @@ def follow(promise: Promise, *, now: datetime | None = None) -> list[Promise]:
         return []
     recurrence = Recurrence.objects.select_for_update().get(pk=occurrence.recurrence_id)
     now = now or timezone.now()
+    if promise.never_was and recurrence.ended_at is None:
+        _end(recurrence, None, "")
     number = occurrence.number
     made: list[Promise] = []
     while recurrence.ended_at is None and not recurrence.occurrences.filter(number__gt=number).exists():
@@ -142,14 +158,16 @@ def next_due(recurrence: Recurrence) -> datetime | None:
     return None if is_over else due_at
 
 
+def how_often(every: str, interval: int) -> str:
+    what = Recurrence.Every(every).label
+    if interval == 1:
+        return _("every %(what)s") % {"what": what}
+    return _("every %(count)s × %(what)s") % {"count": interval, "what": what}
+
+
 def in_words(recurrence: Recurrence) -> str:
     """The whole rule in one line: every week, on the working day before, 12 times."""
-    if recurrence.interval == 1:
-        said = [_("every %(what)s") % {"what": recurrence.get_every_display()}]
-    else:
-        said = [
-            _("every %(count)s × %(what)s") % {"count": recurrence.interval, "what": recurrence.get_every_display()}
-        ]
+    said = [how_often(recurrence.every, recurrence.interval)]
     if recurrence.every != Every.WORKDAY:
         said.append(_("days off: %(rule)s") % {"rule": recurrence.get_holidays_display()})
     if recurrence.until:

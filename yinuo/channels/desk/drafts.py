@@ -15,6 +15,7 @@ from yinuo.common.dates import clock_time
 from yinuo.conversations.reasons import in_readers_language
 from yinuo.language import types
 from yinuo.pledges.comparing import due_if_now
+from yinuo.promises.recurring import how_often
 
 #: a draft longer than this is pasted, not typed; it is read when it is sent
 MOST_CHARACTERS = 4_000
@@ -78,6 +79,7 @@ class Heard:
     after_event: str | None
     quick_times: list[Swap]
     due_if_now: datetime | None = None  # of one that waits for an event: when, if that happened now
+    how_often: str = ""  # of one that comes again; due is its first time then
 
     @property
     def is_vague(self) -> bool:
@@ -85,7 +87,8 @@ class Heard:
 
     @property
     def due_words(self) -> str:
-        return clock_time(self.due) if self.due else self.after_event or ""
+        due = clock_time(self.due) if self.due else self.after_event or ""
+        return f"{self.how_often} · {due}" if self.how_often else due
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +120,19 @@ def read_draft(text: str, speaker: types.Speaker, now: datetime) -> DraftReading
 
 
 def _heard(text: str, found: types.Promise, moments: Sequence[types.Moment], now: datetime) -> Heard:
-    is_vague = found.due is None and not found.after_event
+    rhythm = found.rhythm
+    is_vague = found.due is None and not found.after_event and rhythm is None
     return Heard(
         words=found.span.text,
         start=_utf16(text, found.span.start),
         action=found.action,
-        due=found.due,
+        due=rhythm.first_due if rhythm is not None else found.due,
         after_event=found.after_event,
         quick_times=list(_quick_times(text, found.span, now)) if is_vague else [],
         due_if_now=due_if_now(found.span.start, found.span.end, [(one.span.start, one.due) for one in moments])
         if found.after_event
         else None,
+        how_often=how_often(rhythm.every, rhythm.interval) if rhythm is not None and rhythm.every is not None else "",
     )
 
 

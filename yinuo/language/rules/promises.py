@@ -25,7 +25,9 @@ from yinuo.language.rules.promise_words import (
     Token,
     tokens,
 )
+from yinuo.language.rules.rhythms import with_rhythm
 from yinuo.language.rules.tagged import settled
+from yinuo.language.rules.waits import with_waits
 from yinuo.language.types import Moment, Promise
 
 #: without one of these nothing is promised
@@ -39,10 +41,11 @@ def read_promises(
     folded = fold(text)
     words = tokens(folded, moments)
     if not _is_hopeful(words):
-        return ()
+        return with_waits((), folded, said_at)
     drafts, refused, marks, opening = draft(folded, words, said_at)
     stretches = (model or tagger()).stretches(folded.text, words, marks, opening)
-    return tuple(settled(stretches, drafts, refused, words, folded))
+    found = settled(stretches, drafts, refused, words, folded)
+    return with_waits((with_rhythm(one, text, said_at) for one in found), folded, said_at)
 
 
 def drafted_by_rule(text: str, said_at: datetime, moments: tuple[Moment, ...]) -> tuple[Promise, ...]:

@@ -8,8 +8,10 @@ import pytest
 import time_machine
 from django.test import Client
 
+from yinuo.channels.receiving import receive
 from yinuo.clock.firing import fire_due
 from yinuo.clock.models import Alarm
+from yinuo.conversations.models import Conversation
 from yinuo.people.models import Agent
 from yinuo.promises import recurring, refusals
 from yinuo.promises.models import Evidence, Promise, Recurrence
@@ -178,3 +180,42 @@ def test_a_suggestion_that_repeats_is_a_promise(hears: Hear, alice: Agent) -> No
     suggested = hears(due=TEN + HOUR, is_accepted=False)
     repeat(suggested, every="day", by=alice)
     assert Promise.objects.get().state == "open"
+
+
+def say_it(call: Conversation, alice: Agent, text: str, *, at: datetime = TEN) -> Promise:
+    (promise,) = receive(call, speaker="agent", author=alice, text=text, said_at=at).promises
+    return promise
+
+
+def test_a_rhythm_that_is_heard_dates_the_promise_and_repeats_it(
+    call: Conversation, alice: Agent, clock: time_machine.Traveller
+) -> None:
+    promise = say_it(call, alice, "王女士，我每周五给您发进度，一共三次。")
+    friday = FRIDAY + HOUR
+    assert (promise.due_at, promise.is_vague, promise.state) == (friday, False, "suggested")
+    rule = promise.occurrence.recurrence
+    assert (rule.every, rule.interval, rule.count, rule.made_by) == ("week", 1, 3, alice)
+    clock.move_to(friday + 4 * WEEK)
+    fire_due()
+    assert dues() == [friday, friday + WEEK, friday + 2 * WEEK]
+
+
+def test_what_never_was_a_promise_comes_no_more(
+    call: Conversation, alice: Agent, clock: time_machine.Traveller
+) -> None:
+    promise = say_it(call, alice, "王女士，我每周五给您发进度。")
+    promise.withdraw(by=alice, on_behalf_of="mistake", why="说的是别的事")
+    assert dues() == [FRIDAY + HOUR]
+    assert Recurrence.objects.get().ended_at is not None
+
+
+def test_what_no_rule_tells_is_dated_and_left_to_a_person(call: Conversation, alice: Agent) -> None:
+    promise = say_it(call, alice, "我每两小时给您更新一次抢修进度。")
+    assert promise.due_at == TEN + 2 * HOUR
+    assert not Recurrence.objects.exists()
+
+
+def test_a_rhythm_of_long_ago_makes_no_flood(call: Conversation, alice: Agent) -> None:
+    promise = say_it(call, alice, "我每天给您打电话说一下进展。", at=TEN - timedelta(days=30))
+    assert promise.due_at == datetime(2026, 10, 19, 23, 59, 59, tzinfo=SHANGHAI)
+    assert not Recurrence.objects.exists()
