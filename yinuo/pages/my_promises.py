@@ -105,11 +105,12 @@ def my_promises(agent: Agent) -> MyPromises:
     live = list(mine.live().by_due().with_people().with_claims()[: MOST_SHOWN + 1])
     kept = mine.filter(state__in=KEPT, keeping__at__gte=today).with_people().select_related("keeping")
     due_today = Q(due_at__gte=today, due_at__lt=tomorrow)
-    counts = mine.filter(due_at__lt=tomorrow).aggregate(
+    # Bounded by time or by what is still owed, so that somebody with years behind them asks no longer.
+    near = mine.filter(due_today | Q(state__in=Promise.LIVE, due_at__lt=tomorrow))
+    counts = near.aggregate(
         due=Count("pk", filter=due_today & ~Q(state__in=[Promise.State.WITHDRAWN, Promise.State.RENEGOTIATED])),
         kept=Count("pk", filter=due_today & Q(state__in=KEPT)),
         overdue=Count("pk", filter=Q(state__in=Promise.LIVE, due_at__lt=now)),
-        live=Count("pk", filter=Q(state__in=Promise.LIVE)),
     )
     upcoming = next((promise for promise in live if promise.due_at and promise.due_at >= now), None)
     return MyPromises(

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -17,7 +18,9 @@ from django.utils.functional import cached_property
 
 from yinuo.advisor.advising import on_time_probability
 from yinuo.people.models import Agent, Presence, Team
-from yinuo.promises.models import Promise, PromiseQuerySet
+from yinuo.promises.models import Offer, Promise, PromiseQuerySet
+from yinuo.rota.models import Leave
+from yinuo.rota.working import workings
 from yinuo.wall.axis import SLOTS, STEPS, Axis, Slot
 
 #: cards of one slot that are shown before the rest is folded away
@@ -35,6 +38,8 @@ class Card:
     promise: Promise
     #: the advisor's probability that it is kept on time; None when it cannot say
     chance: float | None = None
+    #: whom it waits for, when it was offered
+    offer: Offer | None = None
 
     @property
     def is_at_risk(self) -> bool:
@@ -44,9 +49,15 @@ class Card:
     def percent(self) -> int:
         return int(100 * (self.chance or 0))
 
+    @property
+    def is_hardly_possible(self) -> bool:
+        return self.chance is not None and self.chance < HARDLY
+
 
 #: below this a promise is at risk
 AT_RISK = 0.8
+#: no history is long enough to tell smaller chances apart
+HARDLY = 0.05
 
 
 @dataclass(slots=True)
@@ -74,6 +85,10 @@ class Lane:
     undated_count: int = 0
     live_count: int = 0
     soon_count: int = 0
+    offered_count: int = 0
+    #: when the shift that runs now ends; None off shift and for who has no rota
+    going_at: datetime | None = None
+    leave: Leave | None = None
 
     @property
     def load_percent(self) -> int:
@@ -141,7 +156,9 @@ class Wall:
         begins = timezone.localtime(self.now).replace(hour=0, minute=0, second=0, microsecond=0)
         of_today = Q(due_at__gte=begins, due_at__lt=begins + timedelta(days=1))
         off = Q(state__in=[Promise.State.WITHDRAWN, Promise.State.RENEGOTIATED])
-        counts = self._seen.aggregate(
+        # Bounded by time or by what is still owed, so that a desk with years behind it asks no longer.
+        near = self._seen.filter(of_today | Q(state__in=Promise.LIVE, due_at__lt=self.now))
+        counts = near.aggregate(
             due=Count("pk", filter=of_today & ~off),
             kept=Count("pk", filter=of_today & Q(state__in=[Promise.State.KEPT, Promise.State.KEPT_LATE])),
             overdue=Count("pk", filter=Q(state__in=Promise.LIVE, due_at__lt=self.now)),
@@ -166,8 +183,14 @@ class Wall:
             )
             for person in self._people
         }
+        for pk, working in workings(self._people, self.now).items():
+            lanes[pk].leave = working.leave_at(self.now)
+            if working.shifts and working.is_there(self.now):
+                lanes[pk].going_at = working.next_end(self.now)
         for card in self._cards:
             lane = lanes.get(card.promise.owner_id)
+            if lane is not None and card.offer is not None:
+                lane.offered_count += 1
             if lane is None or card.promise.due_at is None or (self.asked.only_risk and not self._needs_help(card)):
                 continue
             place = self.axis.place(card.promise.due_at)
@@ -222,10 +245,12 @@ class Wall:
         dated = list(self._seen.live().filter(due_at__lt=self.axis.end).by_due().with_people()[:MOST_CARDS])
         ahead = [promise for promise in dated if promise.due_at is not None and promise.due_at >= self.now]
         chances = on_time_probability(ahead, self.now)
-        return [Card(promise, chances.get(promise.pk)) for promise in dated]
+        waiting = Offer.objects.waiting().filter(promise__in=[promise.pk for promise in dated])
+        offers = {offer.promise_id: offer for offer in waiting.select_related("to", "team")}
+        return [Card(promise, chances.get(promise.pk), offers.get(promise.pk)) for promise in dated]
 
     @cached_property
-    def _counts(self) -> dict[int, dict[str, int]]:
+    def _counts(self) -> dict[int, dict[str, Any]]:
         rows = (
             self._seen.live()
             .order_by()
