@@ -20,18 +20,32 @@ _DAY_ENDS = time(23, 59, 59)
 DAY = timedelta(days=1)
 #: the longest that is still a rhythm and not a slip of the pen
 _LONGEST = 366
+#: 下周每天: the rhythm keeps within such a stretch
+_PERIODS = ("week", "month")
 
 _SENTENCE = re.compile(r"[^。!?！？\n;；]+")
-_COUNT = re.compile(rf"(?:连续|连着)的?{_N}(?:天|日|周|个星期|个礼拜|个月|个工作日)|(?:一共|总共|共|一总){_N}次")
-_UNTIL = re.compile(r"(?:直到|一直到|到|至)([^,，。]{1,16}?)(?:为止|止)")
+_TIMES = re.compile(rf"(?:一共|总共|共|一总){_N}次")
+_LASTING = re.compile(
+    rf"(?:连续|连着|接下来|未来|往后|后面)的?(?:这)?{_N}个?(工作日|天|日|{_WEEK}|月)",
+)
+_UNTIL = re.compile(
+    r"(?:直到|一直到|到|至)([^,，。]{1,16}?)(?:为止|止)|(?:直到|一直到)([^,，。]{1,16})|(?:^|[,，])到([^,，。]{1,10}?)(?:之前|以前|前)"
+)
 
 #: what stands before the rhythm: an event it waits for, or the day it begins
 _BEFORE = re.compile(r".*?(?=每|逢|天天|隔一天)")
-_EVENT = re.compile(r"(?<![以今往])(?:之|以)?后[,，]?(?:我|我们)?$")
-_FROM = re.compile(r"(?:从)?([^,，]{1,8}?)(?:起|开始)")
+_EVENT = re.compile(r"(?:[^以今往之]|之)后[,，]?(?:我|我们)?$|[到好完成了货款装修过]以后[,，]?(?:我|我们)?$")
+_FROM = re.compile(r"(?:从|自)?([^,，]{1,8}?)(?:起|开始)")
+#: 不会每天, 上个月每周, 要是…每天: no rhythm begins by these words
+_UNLESS = re.compile(
+    r"(?:不会|不能|不可能|不用|不必|不再|不是|没办法|没法|无法|没说|没有|没能|做不到|别)[^,，]{0,6}$"
+    r"|(?:^|[,，我们您])(?:之前|以前|此前|原来|原先|当时|那时|曾经)|(?:上个?|上一个?)(?:月|季度|半年|周|星期|礼拜)|去年|前(?:几|两|三|段)"
+    r"|如果|要是|假如|假设|若是|倘若|万一|只要"
+)
 
 #: what is said, how often that is, and the words of its first time, which the reader of moments then dates
 _WORKDAY = re.compile(r"每(?:一)?(?:个)?(?:工作日|上班日)")
+_TO_FRIDAY = re.compile(rf"每?(?:个)?{_WEEK}一(?:到|至|-|~){_WEEK}?五(?:的)?(?:每(?:一)?天|天天|每日)?")
 _WEEKDAY = re.compile(rf"(?:{_EVERY}(?:一)?(?:个)?|逢)({_WEEK}[一二三四五六日天])")
 _SEVERAL_WEEKDAYS = re.compile(
     rf"每?逢?(?:个)?{_WEEK}[一二三四五六](?:[、,，和跟及]?{_WEEK}?[二三四五六日天])+(?![一-鿿]?期)"
@@ -41,48 +55,64 @@ _EACH_WEEK = re.compile(rf"每(?:一)?(?:个)?{_WEEK}")
 _MONTHDAY = re.compile(r"每(?:一)?(?:个)?月(?:的)?(?:逢)?([0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:号|日)")
 _MONTH_PART = re.compile(r"每(?:一)?(?:个)?月(?:的)?(月?底|月?末|月?初)")
 _MONTHS = re.compile(rf"每(隔)?{_N}(?:个)月")
+_YEARS = re.compile(r"每(?:一)?(半)?年")
 _EACH_MONTH = re.compile(r"每(?:一)?(?:个)?月")
 _QUARTER = re.compile(r"每(?:一)?(?:个)?季度?")
 _DAYS = re.compile(rf"每(隔)?{_N}(?:天|日)|(隔)一天|每隔(天)")
 _EACH_DAY = re.compile(r"每(?:一)?(?:天|日)|天天|每(?=[早晚]|上午|中午|下午)")
-_SHORT = re.compile(rf"每(?:隔)?(半|{_N})(?:个)?(半)?(小时|钟头|分钟|刻钟)")
+_SHORT = re.compile(rf"每(?:隔)?(?:(半|{_N})(?:个)?(半)?(小时|钟头|分钟|刻钟)|一?个?(?:小时|钟头))")
 
 
 def with_rhythm(promise: Promise, text: str, said_at: datetime) -> Promise:
-    """``promise`` with its rhythm, when its words name one and no single time."""
-    if promise.due is not None or promise.after_event is not None:
+    """``promise`` with its rhythm, when its words name one; the only times beside it may be when it begins and ends."""
+    if promise.after_event is not None:
         return promise
-    return replace(promise, rhythm=read_rhythm(text, promise.span, said_at))
+    rhythm = read_rhythm(text, promise.span, said_at)
+    if rhythm is None or (promise.due is not None and not _only_bounds(promise.span, said_at)):
+        return promise
+    return replace(promise, due=None, due_kind="vague", rhythm=rhythm)
 
 
 def read_rhythm(text: str, span: Span, said_at: datetime) -> Rhythm | None:
     """The rhythm of the words at ``span``; how often in all and until when may stand beside them in the sentence."""
+    if not any(sign in span.text for sign in ("每", "天天", "逢", "隔")):
+        return None
     words = fold(span.text).text
-    if "每" not in words and "天天" not in words and "逢" not in words and "隔" not in words:
-        return None
+    sentence, place = _sentence(text, span)
     before = _BEFORE.match(words)
-    if before is not None and _EVENT.search(before[0]):
+    lead = before[0] if before is not None else ""
+    if _EVENT.search(lead) or _UNLESS.search(fold(sentence[:place]).text + lead):
         return None
-    found = _found(words, _begin(before[0], said_at) if before is not None else said_at)
+    begins, until = _frame(lead, said_at)
+    found = _found(words, begins)
     if found is None or not said_at < found.first_due <= said_at + _LONGEST * DAY:
         return None
-    if found.every is None:
-        return found
-    sentence = fold(_sentence(text, span)).text
-    return replace(found, count=_count(sentence), until=_until(sentence, found.first_due))
+    return found if found.every is None else _ended(replace(found, until=until), fold(sentence).text, said_at)
+
+
+def _only_bounds(span: Span, said_at: datetime) -> bool:
+    """从明天起每天, 连续三天每天, 到月底为止: no time that is told is the deed's own."""
+    words = fold(span.text).text
+    bounds = [said.span() for bound in (_FROM, _UNTIL, _LASTING, _TO_FRIDAY) for said in bound.finditer(words)]
+    lead = len(before[0]) if (before := _BEFORE.match(words)) is not None else 0
+    return all(
+        any(start <= one.span.start and one.span.end <= end + 1 for start, end in bounds)
+        or (one.kind in _PERIODS and one.span.end == lead)
+        for one in read_moments(words, said_at)
+        if one.due is not None
+    )
 
 
 def _found(words: str, said_at: datetime) -> Rhythm | None:
+    if (said := _TO_FRIDAY.search(words)) is not None and ("每" in said[0] or "天天" in said[0]):
+        return Rhythm("workday", 1, _on_a_working_day("今天" + words[said.end() :], said_at))
     if (said := _SEVERAL_WEEKDAYS.search(words)) is not None:
         # More than one day of the week is no single rhythm: the nearest of them is dated, and stays to be repeated by hand.
         days: list[str] = re.findall(r"[一二三四五六日天]", re.sub(r"每|逢|个|周|星期|礼拜", "", said[0]))
         after = words[said.end() :]
         return Rhythm(None, 1, min(_dated(f"周{one}{after}", said_at, 7 * DAY) for one in days))
     if (said := _WORKDAY.search(words)) is not None:
-        first = _dated("今天" + words[said.end() :], said_at, DAY)
-        while not _is_working(first):
-            first += DAY
-        return Rhythm("workday", 1, first)
+        return Rhythm("workday", 1, _on_a_working_day("今天" + words[said.end() :], said_at))
     if (said := _WEEKDAY.search(words)) is not None:
         return Rhythm("week", 1, _dated(said[1] + words[said.end() :], said_at, 7 * DAY))
     if (said := _WEEKS.search(words)) is not None and (weeks := _interval(said[1], said[2])):
@@ -96,6 +126,8 @@ def _found(words: str, said_at: datetime) -> Rhythm | None:
         return Rhythm("month", 1, _monthly(said_at, 5 if "初" in said[1] else 31, words[said.end() :]))
     if (said := _MONTHS.search(words)) is not None and (months := _interval(said[1], said[2])):
         return Rhythm("month", months, _months_on(said_at, months))
+    if (said := _YEARS.search(words)) is not None:
+        return Rhythm("month", 6 if said[1] else 12, _yearly(said_at, bool(said[1]), words[said.end() :]))
     if _QUARTER.search(words) is not None:
         return Rhythm("month", 3, _months_on(said_at, 3))
     if _EACH_MONTH.search(words) is not None:
@@ -112,11 +144,15 @@ def _found(words: str, said_at: datetime) -> Rhythm | None:
     return None
 
 
-def _begin(before: str, said_at: datetime) -> datetime:
-    """从明天起: just before that day."""
-    said = _FROM.search(before)
-    days = [moment.due for moment in read_moments(said[1], said_at) if moment.due is not None] if said else []
-    return max(said_at, _midnight(days[0]) - timedelta(seconds=1)) if days else said_at
+def _frame(before: str, said_at: datetime) -> tuple[datetime, datetime | None]:
+    """从明天起: just before that day, with no end. 下周每天: that week and no longer."""
+    if (said := _FROM.search(before)) is not None:
+        starts = [one.start for one in read_moments(said[1], said_at) if one.start is not None]
+        return (max(said_at, _midnight(starts[0]) - timedelta(seconds=1)) if starts else said_at), None
+    for one in read_moments(before, said_at):
+        if one.kind in _PERIODS and one.span.end == len(before) and one.start is not None and one.end is not None:
+            return max(said_at, one.start - timedelta(seconds=1)), one.end
+    return said_at, None
 
 
 def _interval(apart: str | None, said: str) -> int:
@@ -159,13 +195,23 @@ def _months_on(said_at: datetime, months: int) -> datetime:
     return datetime.combine(add_months(said_at.date(), months), _DAY_ENDS, said_at.tzinfo)
 
 
+def _yearly(said_at: datetime, is_half: bool, rest: str) -> datetime:
+    """每年年底 names its day; else it comes for the first time when the stretch is over."""
+    days = [one.due for one in read_moments(rest[:8], said_at) if one.due is not None and one.span.start == 0]
+    return days[0] if days and not is_half else _months_on(said_at, 6 if is_half else 12)
+
+
 def _within_hours(said: re.Match[str], said_at: datetime) -> Rhythm | None:
     """Oftener than once a day is no rule of the desk: the first time is dated."""
-    value = 0.5 if said[1] == "半" else number(said[2] or "")
+    value = 0.5 if said[1] == "半" else number(said[2] or "") if said[1] else 1
     if not value:
         return None
-    minutes = {"分钟": 1, "刻钟": 15}.get(said[4], 60)
+    minutes = {"分钟": 1, "刻钟": 15}.get(said[4] or "", 60)
     return Rhythm(None, 1, said_at + timedelta(minutes=(value + (0.5 if said[3] else 0)) * minutes))
+
+
+def _on_a_working_day(words: str, said_at: datetime) -> datetime:
+    return _moved_to_work(_dated(words, said_at, DAY))
 
 
 def _is_working(at: datetime) -> bool:
@@ -175,19 +221,45 @@ def _is_working(at: datetime) -> bool:
         return at.weekday() < 5
 
 
-def _sentence(text: str, span: Span) -> str:
-    return next((one[0] for one in _SENTENCE.finditer(text) if one.start() <= span.start < one.end()), span.text)
+def _sentence(text: str, span: Span) -> tuple[str, int]:
+    """The sentence of the words, and how many of its letters stand before them."""
+    for one in _SENTENCE.finditer(text):
+        if one.start() <= span.start < one.end():
+            return one[0], span.start - one.start()
+    return span.text, 0
 
 
-def _count(sentence: str) -> int | None:
-    said = _COUNT.search(sentence)
-    value = number(said[1] or said[2]) if said is not None else None
-    return int(value) if value is not None and 2 <= value <= _LONGEST else None
+def _ended(found: Rhythm, sentence: str, said_at: datetime) -> Rhythm:
+    """``found`` with its end: 一共四次, 连续两周每天, 到年底为止."""
+    if (said := _TIMES.search(sentence)) is not None and (count := number(said[1])) and 2 <= count <= _LONGEST:
+        return replace(found, count=int(count))
+    if (said := _LASTING.search(sentence)) is not None and (value := number(said[1])) and 1 <= value <= _LONGEST:
+        return _lasting(found, int(value), said[2])
+    if (said := _UNTIL.search(sentence)) is not None:
+        words = said[1] or said[2] or said[3]
+        ends = [one.due for one in read_moments(words, said_at) if one.due is not None]
+        if ends and ends[0] > found.first_due:
+            return replace(found, until=ends[0])
+    return found
 
 
-def _until(sentence: str, first_due: datetime) -> datetime | None:
-    said = _UNTIL.search(sentence)
-    if said is None:
-        return None
-    ends = [moment.due for moment in read_moments(said[1], first_due) if moment.due is not None]
-    return ends[0] if ends and ends[0] > first_due else None
+def _lasting(found: Rhythm, value: int, unit: str) -> Rhythm:
+    """Three days of every day are three times; two weeks of every day end after two weeks."""
+    every = {"工作日": "workday", "天": "day", "日": "day", "月": "month"}.get(unit, "week")
+    if every == "workday" and found.every == "day":
+        found = replace(found, every="workday", first_due=_moved_to_work(found.first_due))
+    if every == found.every or (every == "day" and found.every == "workday"):
+        count = -(-value // found.interval)
+        return replace(found, count=count) if count > 1 else replace(found, every=None, interval=1)
+    last = found.first_due - DAY
+    if every == "month":
+        last = datetime.combine(add_months(last.date(), value), last.timetz())
+    else:
+        last += value * (7 if every == "week" else 1) * DAY
+    return replace(found, until=last) if last > found.first_due else replace(found, every=None, interval=1)
+
+
+def _moved_to_work(at: datetime) -> datetime:
+    while not _is_working(at):
+        at += DAY
+    return at

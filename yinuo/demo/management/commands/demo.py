@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from yinuo.common.loops import stop_on_signals
 from yinuo.common.timelapse import FASTEST
 from yinuo.demo.company import NAME, NAME_IN_ENGLISH, SIGN_INS, STAFF
+from yinuo.demo.duties import give_duties
 from yinuo.demo.playing import play_in_own_desk
 from yinuo.demo.seeding import TICKETS, NotEmpty, is_seeded, seed
 from yinuo.people.models import Agent
@@ -64,7 +66,10 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
         began = time.perf_counter()
         try:
-            summary = seed(now=timezone.now(), password=password, tickets=options["tickets"])
+            now = timezone.now()
+            with transaction.atomic():
+                summary = seed(now=now, password=password, tickets=options["tickets"])
+                give_duties(now)
         except NotEmpty:
             if not is_seeded():
                 raise CommandError(
