@@ -18,6 +18,7 @@ from yinuo.customers.models import Customer
 from yinuo.language import types
 from yinuo.notices.models import tell
 from yinuo.people.models import Agent, Team
+from yinuo.pledges.lines import wait_begins
 from yinuo.promises.claiming import take_in
 from yinuo.promises.linking import Bearing, bearings
 from yinuo.promises.models import Promise
@@ -79,6 +80,7 @@ def open_conversation(
             last_at=began_at,
         )
         ticket.note("conversation.began", conversation, by=agent, channel=str(channel), direction=str(direction))
+        wait_begins(conversation)
     return conversation
 
 

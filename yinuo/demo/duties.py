@@ -94,7 +94,7 @@ def _wish(people: dict[str, Agent], now: datetime) -> None:
     later, come = [*owed.by_due()[:2], None, None][:2]
     if later is not None:
         tomorrow = timezone.localtime(now).replace(hour=FIRST_HOUR.hour + 2, minute=0, second=0, microsecond=0) + DAY
-        ask_for_time(later, due_at=tomorrow, words="上午家里没人接电话", key="demo")
+        ask_for_time(later, due_at=tomorrow, words="今晚家里没人接电话", key="demo")
     if come is not None:
         confirm_receipt(come)
 

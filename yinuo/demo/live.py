@@ -17,6 +17,7 @@ from yinuo.conversations.models import Conversation, Message, Ticket
 from yinuo.customers.models import Customer
 from yinuo.demo.wording import Line
 from yinuo.people.models import Agent, Team
+from yinuo.pledges.lines import take
 from yinuo.promises.hearing import owe_callback
 from yinuo.promises.models import Evidence, Promise
 
@@ -70,7 +71,7 @@ class Live:
 
     def take(self, conversation: Conversation, *, by: Agent, at: datetime) -> None:
         self.until(at)
-        self._try(lambda: conversation.take(by=by))
+        self._try(lambda: take(conversation, by=by))
 
     def receive(
         self, conversation: Conversation, line: Line, *, at: datetime, is_accepted: bool = False

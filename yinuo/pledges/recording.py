@@ -58,21 +58,40 @@ def record_event(ticket: Ticket, event: str, *, happened_at: datetime, by: Agent
         pledges = matching(event, happened_at)
         if not pledges:
             raise refusals.NoSuchEvent(event=shelf().event_name(event))
-        occurrence = Occurrence.objects.create(
-            ticket=ticket, event=event, reference=reference, happened_at=happened_at, by=by
-        )
-        ticket.note(
-            "occurrence.recorded",
-            occurrence,
-            by=by,
-            event=event,
-            happened_at=happened_at.isoformat(),
-            reference=reference,
-            pledges=[pledge.pk for pledge in pledges],
-        )
-        hours = OpeningHours.current()
-        for pledge in pledges:
-            _oblige(occurrence, pledge, hours, by=by)
+        occurrence = _record(ticket, event, happened_at, reference, pledges, by=by)
+    return occurrence
+
+
+def observe(ticket: Ticket, event: str, *, happened_at: datetime, reference: str) -> Occurrence:
+    """The desk itself saw it happen; in the caller's transaction, and once for each ``reference``."""
+    standing = Occurrence.objects.filter(ticket=ticket, event=event, reference=reference, taken_back_at=None)
+    return standing.first() or _record(ticket, event, happened_at, reference, matching(event, happened_at), by=None)
+
+
+def _record(
+    ticket: Ticket,
+    event: str,
+    happened_at: datetime,
+    reference: str,
+    pledges: Sequence[Pledge],
+    *,
+    by: Agent | None,
+) -> Occurrence:
+    occurrence = Occurrence.objects.create(
+        ticket=ticket, event=event, reference=reference, happened_at=happened_at, by=by
+    )
+    ticket.note(
+        "occurrence.recorded",
+        occurrence,
+        by=by,
+        event=event,
+        happened_at=happened_at.isoformat(),
+        reference=reference,
+        pledges=[pledge.pk for pledge in pledges],
+    )
+    hours = OpeningHours.current()
+    for pledge in pledges:
+        _oblige(occurrence, pledge, hours, by=by)
     return occurrence
 
 
@@ -148,7 +167,7 @@ def first_missing_year() -> int:
     return year
 
 
-def _oblige(occurrence: Occurrence, pledge: Pledge, hours: Hours, *, by: Agent) -> Obligation:
+def _oblige(occurrence: Occurrence, pledge: Pledge, hours: Hours, *, by: Agent | None) -> Obligation:
     reckoning = reckon(pledge.term, timezone.localtime(occurrence.happened_at), hours)
     year = reckoning.unknown_year
     promise = owe_by_pledge(

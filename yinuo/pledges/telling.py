@@ -24,6 +24,8 @@ def _occurrences(entries: Sequence[Entry]) -> dict[int, Line]:
         if entry.verb == "occurrence.recorded":
             at = clock_time(datetime.fromisoformat(facts["happened_at"]))
             text = _("%(by)s recorded: %(event)s, %(at)s") % {"by": entry.by, "event": event, "at": at}
+            if entry.by is None:
+                text = _("%(event)s, %(at)s") % {"event": event, "at": at}
             lines[entry.pk] = Line(entry.at, text, words=facts.get("reference", ""))
         elif entry.verb == "occurrence.taken_back":
             text = _("%(by)s took back: %(event)s") % {"by": entry.by, "event": event}

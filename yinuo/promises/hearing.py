@@ -148,7 +148,7 @@ def owe_callback(conversation: Conversation, *, by: Agent | None = None) -> Prom
 def owe_by_pledge(
     ticket: Ticket,
     *,
-    by: Agent,
+    by: Agent | None,
     action: str,
     words: str,
     began_at: datetime,

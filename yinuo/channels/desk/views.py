@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from yinuo.conversations.models import Conversation, Message
 from yinuo.conversations.waiting import estimate, turn_at
 from yinuo.people.access import everyone_signed_in, signed_in, writers
 from yinuo.pledges.comparing import Caution, Draft, cautions
+from yinuo.pledges.lines import release, take
 from yinuo.promises.answering import asked, done
 from yinuo.promises.models import Promise
 from yinuo.promises.turns import call_back_in_turn
@@ -66,7 +68,7 @@ def draft_reading(request: HttpRequest) -> HttpResponse:
 @require_POST
 def taking(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = conversation_for(request, pk)
-    conversation.take(by=signed_in(request))
+    take(conversation, by=signed_in(request))
     return redirect("conversation", conversation.pk)
 
 
@@ -90,7 +92,9 @@ def callback(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         due_at = asked(CallbackForm(request.POST))["due_at"]
-        promise = call_back_in_turn(conversation, by=agent, due_at=due_at)
+        with transaction.atomic():
+            promise = call_back_in_turn(conversation, by=agent, due_at=due_at)
+            release(conversation, by=agent, why=_("They agreed to be called back in their turn"))
         told = _("Tell them: you need not wait, we call you back by %(due)s.") % {
             "due": clock_time(promise.due_at or due_at)
         }

@@ -18,7 +18,7 @@ class Occurrence(models.Model):
     event = models.CharField(max_length=60)
     reference = models.CharField(max_length=60, blank=True)
     happened_at = models.DateTimeField()
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")  # null: the desk itself saw it
     at = models.DateTimeField(default=timezone.now)
     taken_back_at = models.DateTimeField(null=True)
     taken_back_by = models.ForeignKey(Agent, null=True, on_delete=models.PROTECT, related_name="+")

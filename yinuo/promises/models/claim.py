@@ -93,6 +93,8 @@ class Claim(models.Model):
         due = clock_time(self.due_at) if self.due_at else ""
         if self.consent_id is None:
             return _t("%(due)s was proposed; the customer has not answered yet.") % {"due": due}
+        if self.consent_id == self.message_id:
+            return _t("The customer asks for %(due)s. Move it?") % {"due": due}
         return _t("The customer agreed to %(due)s. Move it?") % {"due": due}
 
 
