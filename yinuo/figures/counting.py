@@ -56,6 +56,7 @@ class Tally:
     fates: Counter[str] = field(default_factory=Counter)
     kept_in_outage: int = 0
     vague: int = 0
+    handed_on: int = 0
     least: int = 1
     quoted: timedelta | None = None
     quoted_n: int = 0
@@ -91,6 +92,10 @@ class Tally:
         return Share(self.fates[RENEGOTIATED], self.due - self.fates[BY_CUSTOMER], self.least)
 
     @property
+    def handing_on(self) -> Share:
+        return Share(self.handed_on, self.due, self.least)
+
+    @property
     def vagueness(self) -> Share:
         return Share(self.vague, self.due, self.least)
 
@@ -102,6 +107,7 @@ class Tally:
             "not_kept": self.not_kept,
             "tardy": self.tardy,
             "vague": self.vague,
+            "handed_on": self.handed_on,
             "quoted": self.quoted_n,
         }
         return own[show] if show in own else self.fates[show]
@@ -172,6 +178,7 @@ class Figures:
             tally = tallies[row[f"of_{name}"] if name else 0]
             tally.fates[row["fate"]] += row["n"]
             tally.vague += row["vague"]
+            tally.handed_on += row["handed_on"]
             tally.kept_in_outage += row["kept"] if row["fate"] == SYSTEM else 0
         for of, value, n in self._quoted(name):
             tallies[of].quoted, tallies[of].quoted_n = value, n
@@ -194,6 +201,7 @@ class Figures:
             counted = rows.values(*(f"of_{one}" for one in together), "fate").annotate(
                 n=Count("pk"),
                 vague=Count("pk", filter=SHOWS["vague"]),
+                handed_on=Count("pk", filter=SHOWS["handed_on"]),
                 kept=Count("pk", filter=Q(state=Promise.State.KEPT)),
             )
             self._counted[together] = list(counted.order_by())

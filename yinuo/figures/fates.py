@@ -22,7 +22,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.clock.models import Outage
-from yinuo.promises.models import Promise, PromiseQuerySet, Withdrawal
+from yinuo.promises.models import Handover, Promise, PromiseQuerySet, Withdrawal
 
 KEPT, LATE, OVERDUE, BROKEN, TAKEN_BACK = "kept", "late", "overdue", "broken", "taken_back"
 RENEGOTIATED, SYSTEM, BY_CUSTOMER = "renegotiated", "system", "by_customer"
@@ -57,6 +57,7 @@ SHOWS: dict[str, Q] = {
     "tardy": Q(fate__in=TARDY),
     "vague": Q(due_source=Promise.DueSource.POLICY),
     "quoted": _QUOTED,
+    "handed_on": Q(Exists(Handover.objects.filter(promise=OuterRef("pk")))),
     **{fate: Q(fate=fate) for fate in FATES},
 }
 SHOW_NAMES = {
@@ -66,6 +67,7 @@ SHOW_NAMES = {
     "tardy": _("Late or still owed"),
     "vague": _("No time said"),
     "quoted": _("With a time quoted"),
+    "handed_on": _("Handed on"),
     **FATES,
 }
 

@@ -120,7 +120,7 @@ class FiguresPage:
     @property
     def links(self) -> dict[str, str]:
         """To the promises behind each figure."""
-        shows = "due counted kept late not_kept overdue broken taken_back renegotiated system by_customer tardy vague quoted"
+        shows = "due counted kept late not_kept overdue broken taken_back renegotiated system by_customer tardy vague quoted handed_on"
         return {show: self.opened(show) for show in shows.split()}
 
     @property

@@ -17,6 +17,7 @@ from yinuo.figures.counting import Figures
 from yinuo.figures.fates import SHOWS
 from yinuo.figures.tests.conftest import DAY, HOUR, NOON, Make
 from yinuo.people.models import Agent
+from yinuo.promises.models import Handover, Promise
 
 
 def opened(client: Client, agent: Agent, url: str) -> str:
@@ -33,8 +34,8 @@ def count_on(page: str) -> int:
 
 
 @pytest.fixture
-def history(make: Make) -> None:
-    """Of every fate a different number."""
+def history(make: Make, alice: Agent, bob: Agent) -> None:
+    """Of every fate a different number, and nine that were handed on, some of them twice."""
     Outage.objects.create(process="clock", began_at=NOON - 9 * DAY, ended_at=NOON - 9 * DAY + HOUR)
     states = ["kept", "kept_late", "open", "broken", "renegotiated"]
     for number, state in enumerate(states, start=1):
@@ -46,6 +47,9 @@ def history(make: Make) -> None:
         make(NOON - 3 * DAY, "withdrawn", on_behalf_of="customer")
     for _ in range(8):
         make(NOON - 9 * DAY + HOUR, "kept")
+    for number, promise in enumerate(Promise.objects.order_by("pk")[:9]):
+        for _ in range(1 + number % 2):
+            Handover.objects.create(promise=promise, giver=alice, taker=bob, by=bob)
 
 
 @pytest.mark.parametrize("show", SHOWS)
