@@ -37,6 +37,13 @@ LINES = [
     *hostile.ODD,
     *hostile.NESTED,
 ]
+#: what comes again, cut small so that a mash puts it together anew
+RHYTHMS = (
+    "我每周五给您发进度", "每个工作日下班前", "每月底", "每月31号", "每隔两天", "每两周", "每半小时", "每年年底", "每季度", "逢周一",
+    "每周一、三、五我给您打电话", "从明天起每天", "下周我每天给您回电", "连续三天", "连着两周", "一共四次", "直到修好为止", "到年底为止",
+    "周一到周五每天", "我不会每天", "上个月我们每周", "每", "天天", "隔天", "給您發報告", "每個禮拜三",
+)  # fmt: skip
+LINES.extend(RHYTHMS)
 LETTERS = sorted({letter for line in LINES for letter in line})
 #: now and then as long as a pasted document
 LENGTHS = (*[8] * 6, *[40] * 10, *[200] * 4, 2_000, 20_000)
@@ -49,7 +56,7 @@ class Fuzz:
         self.crashes: list[dict[str, str]] = []
         self.slow: list[dict[str, str | float]] = []
         self.makers: tuple[Callable[[int], str], ...] = (
-            self.mash, self.mash, self.soup, self.unicode, self.repeat, self.mutation, self.mutation,
+            self.mash, self.mash, self.rhythms, self.soup, self.unicode, self.repeat, self.mutation, self.mutation,
         )  # fmt: skip
 
     def once(self) -> None:
@@ -87,6 +94,16 @@ class Fuzz:
                 return f"{span} is no slice"
         if any(promise.due is not None and promise.due < message.said_at for promise in reading.promises):
             return "a promise is due before it was made"
+        for promise in reading.promises:
+            rhythm = promise.rhythm
+            if rhythm is not None and (
+                promise.due is not None
+                or rhythm.first_due <= message.said_at
+                or rhythm.interval < 1
+                or (rhythm.count is not None and rhythm.count < 2)
+                or (rhythm.until is not None and rhythm.until < rhythm.first_due)
+            ):
+                return f"{rhythm} is no rhythm"
         if self.dice.random() < 0.1:
             if read(message) != reading:
                 return "a second reading differs"
@@ -113,6 +130,13 @@ class Fuzz:
             cut = self.dice.randrange(len(line) + 1)
             pieces.append(line[cut:] if self.dice.random() < 0.3 else line[: cut or None])
             pieces.append(self.dice.choice(("", "", "，", "。", " ", "\n", "\u200b", "……")))
+        return "".join(pieces)
+
+    def rhythms(self, length: int) -> str:
+        """Pieces of what comes again in any order, now and then with a sign between."""
+        pieces = (
+            self.dice.choice(RHYTHMS) + self.dice.choice(("", "", "，", "、", "。")) for _ in range(length // 6 + 1)
+        )
         return "".join(pieces)
 
     def soup(self, length: int) -> str:

@@ -25,7 +25,7 @@ from yinuo.language.rules.promise_words import (
     Token,
     tokens,
 )
-from yinuo.language.rules.rhythms import with_rhythm
+from yinuo.language.rules.rhythms import with_rhythms
 from yinuo.language.rules.tagged import settled
 from yinuo.language.rules.waits import with_waits
 from yinuo.language.types import Moment, Promise
@@ -45,7 +45,7 @@ def read_promises(
     drafts, refused, marks, opening = draft(folded, words, said_at)
     stretches = (model or tagger()).stretches(folded.text, words, marks, opening)
     found = settled(stretches, drafts, refused, words, folded)
-    return with_waits((with_rhythm(one, text, said_at) for one in found), folded, said_at)
+    return with_waits(with_rhythms(found, text, said_at), folded, said_at)
 
 
 def drafted_by_rule(text: str, said_at: datetime, moments: tuple[Moment, ...]) -> tuple[Promise, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -10,7 +11,7 @@ from yinuo.language.rules.calendar import Unpublished, add_months, is_working_da
 from yinuo.language.rules.folding import fold
 from yinuo.language.rules.moments import read_moments
 from yinuo.language.rules.numbers import CHINESE, number
-from yinuo.language.types import Promise, Rhythm, Span
+from yinuo.language.types import Moment, Promise, Rhythm, Span
 
 _N = rf"([0-9]{{1,3}}|{CHINESE})"
 _WEEK = r"(?:周|星期|礼拜)"
@@ -22,8 +23,16 @@ DAY = timedelta(days=1)
 _LONGEST = 366
 #: 下周每天: the rhythm keeps within such a stretch
 _PERIODS = ("week", "month")
+_WHO = ("", "我", "我们", "咱们", "这边", "我这边")
+#: without one of these nothing comes again
+_SIGNS = ("每", "天天", "逢", "隔")
+_LISTING = ("、", ",", "，")
+#: letters of 每星期一、星期二、… before the last day
+_LONGEST_LIST = 24
 
-_SENTENCE = re.compile(r"[^。!?！？\n;；]+")
+_MARKS = re.compile(r"[。!?！？\n;；]")
+#: letters of the sentence that are looked at before and after a promise
+_BESIDE = 60
 _TIMES = re.compile(rf"(?:一共|总共|共|一总){_N}次")
 _LASTING = re.compile(
     rf"(?:连续|连着|接下来|未来|往后|后面)的?(?:这)?{_N}个?(工作日|天|日|{_WEEK}|月)",
@@ -36,11 +45,21 @@ _UNTIL = re.compile(
 _BEFORE = re.compile(r".*?(?=每|逢|天天|隔一天)")
 _EVENT = re.compile(r"(?:[^以今往之]|之)后[,，]?(?:我|我们)?$|[到好完成了货款装修过]以后[,，]?(?:我|我们)?$")
 _FROM = re.compile(r"(?:从|自)?([^,，]{1,8}?)(?:起|开始)")
-#: 不会每天, 上个月每周, 要是…每天: no rhythm begins by these words
-_UNLESS = re.compile(
-    r"(?:不会|不能|不可能|不用|不必|不再|不是|没办法|没法|无法|没说|没有|没能|做不到|别)[^,，]{0,6}$"
-    r"|(?:^|[,，我们您])(?:之前|以前|此前|原来|原先|当时|那时|曾经)|(?:上个?|上一个?)(?:月|季度|半年|周|星期|礼拜)|去年|前(?:几|两|三|段)"
-    r"|如果|要是|假如|假设|若是|倘若|万一|只要"
+#: 不会每天, 没办法保证每天: nothing comes again
+_DENIED = re.compile(
+    r"(?:不会|不能|不可能|不用|不必|不再|不是|没办法|没法|无法|没|没有|没能|做不到|别)"
+    r"(?:再|都|就|说|过|要|去|来|保证|做到|答应|承诺|一直)*$"
+)
+#: 上个月我们每周: it came again, then
+_PAST = re.compile(
+    r"^(?:我|我们|您)?(?:之前|以前|此前|原来|原先|当时|那时|曾经)|上一?个?(?:月|季度|半年|周|星期|礼拜)|去年|前(?:几|两|三)[天周个年]"
+)
+_FROM_NOW = re.compile(r"以后|今后|往后|接下来|现在|起|开始")
+#: it may never begin
+_CONDITION = re.compile(r"如果|要是|假如|假设|若是|倘若|万一")
+#: a list of days that was cut at its signs: 每周一、三、|五我给您…
+_DAYS_BEFORE = re.compile(
+    r"[每逢]个?(?:周|週|星期|礼拜|禮拜)[一二三四五六](?:[、,，](?:周|週|星期|礼拜|禮拜)?[一二三四五六])*[、,，]$"
 )
 
 #: what is said, how often that is, and the words of its first time, which the reader of moments then dates
@@ -63,41 +82,72 @@ _EACH_DAY = re.compile(r"每(?:一)?(?:天|日)|天天|每(?=[早晚]|上午|中
 _SHORT = re.compile(rf"每(?:隔)?(?:(半|{_N})(?:个)?(半)?(小时|钟头|分钟|刻钟)|一?个?(?:小时|钟头))")
 
 
-def with_rhythm(promise: Promise, text: str, said_at: datetime) -> Promise:
-    """``promise`` with its rhythm, when its words name one; the only times beside it may be when it begins and ends."""
-    if promise.after_event is not None:
-        return promise
-    rhythm = read_rhythm(text, promise.span, said_at)
-    if rhythm is None or (promise.due is not None and not _only_bounds(promise.span, said_at)):
-        return promise
-    return replace(promise, due=None, due_kind="vague", rhythm=rhythm)
+def with_rhythms(promises: Iterable[Promise], text: str, said_at: datetime) -> Iterator[Promise]:
+    """``promises`` with the rhythm that their words name; those whose rhythm is denied or over are left out.
+
+    The only times beside a rhythm may be when it begins and ends: one of the deed's own makes it a promise of one time.
+    """
+    for promise in promises:
+        promise = _with_its_days(promise, text)
+        if promise.after_event is not None or not any(sign in promise.span.text for sign in _SIGNS):
+            yield promise
+            continue
+        words = fold(promise.span.text).text
+        if promise.due is None and _is_no_more(words):
+            continue
+        rhythm = read_rhythm(text, promise.span, said_at)
+        if rhythm is None or (promise.due is not None and not _only_bounds(words, said_at)):
+            yield promise
+        else:
+            yield replace(promise, due=None, due_kind="vague", rhythm=rhythm)
 
 
 def read_rhythm(text: str, span: Span, said_at: datetime) -> Rhythm | None:
     """The rhythm of the words at ``span``; how often in all and until when may stand beside them in the sentence."""
-    if not any(sign in span.text for sign in ("每", "天天", "逢", "隔")):
-        return None
     words = fold(span.text).text
     sentence, place = _sentence(text, span)
-    before = _BEFORE.match(words)
-    lead = before[0] if before is not None else ""
-    if _EVENT.search(lead) or _UNLESS.search(fold(sentence[:place]).text + lead):
+    lead = _lead(words)
+    if _EVENT.search(lead) or _is_no_more(words) or _CONDITION.search(fold(sentence[:place]).text + lead):
         return None
-    begins, until = _frame(lead, said_at)
-    found = _found(words, begins)
-    if found is None or not said_at < found.first_due <= said_at + _LONGEST * DAY:
+    try:
+        begins, until = _frame(lead, said_at)
+        found = _found(words, begins)
+        if found is None or not said_at < found.first_due <= said_at + _LONGEST * DAY:
+            return None
+        if found.every is not None:
+            found = _ended(replace(found, until=until), fold(sentence).text, said_at)
+        if found.every is None or (found.until is not None and found.until < found.first_due):
+            return Rhythm(None, 1, found.first_due)
+        return found
+    except (OverflowError, ValueError):
+        # said at the end of the calendar
         return None
-    return found if found.every is None else _ended(replace(found, until=until), fold(sentence).text, said_at)
 
 
-def _only_bounds(span: Span, said_at: datetime) -> bool:
+def _with_its_days(promise: Promise, text: str) -> Promise:
+    span = promise.span
+    if text[max(0, span.start - 1) : span.start] not in _LISTING:
+        return promise
+    if (said := _DAYS_BEFORE.search(text, max(0, span.start - _LONGEST_LIST), span.start)) is None:
+        return promise
+    return replace(promise, span=Span(said.start(), span.end, text[said.start() : span.end]))
+
+
+def _lead(words: str) -> str:
+    return before[0] if (before := _BEFORE.match(words)) is not None else ""
+
+
+def _is_no_more(words: str) -> bool:
+    lead = _lead(words)
+    return bool(_DENIED.search(lead)) or (_PAST.search(lead) is not None and _FROM_NOW.search(lead) is None)
+
+
+def _only_bounds(words: str, said_at: datetime) -> bool:
     """从明天起每天, 连续三天每天, 到月底为止: no time that is told is the deed's own."""
-    words = fold(span.text).text
     bounds = [said.span() for bound in (_FROM, _UNTIL, _LASTING, _TO_FRIDAY) for said in bound.finditer(words)]
-    lead = len(before[0]) if (before := _BEFORE.match(words)) is not None else 0
     return all(
         any(start <= one.span.start and one.span.end <= end + 1 for start, end in bounds)
-        or (one.kind in _PERIODS and one.span.end == lead)
+        or _is_period(one, _lead(words))
         for one in read_moments(words, said_at)
         if one.due is not None
     )
@@ -150,9 +200,14 @@ def _frame(before: str, said_at: datetime) -> tuple[datetime, datetime | None]:
         starts = [one.start for one in read_moments(said[1], said_at) if one.start is not None]
         return (max(said_at, _midnight(starts[0]) - timedelta(seconds=1)) if starts else said_at), None
     for one in read_moments(before, said_at):
-        if one.kind in _PERIODS and one.span.end == len(before) and one.start is not None and one.end is not None:
+        if _is_period(one, before) and one.start is not None and one.end is not None:
             return max(said_at, one.start - timedelta(seconds=1)), one.end
     return said_at, None
+
+
+def _is_period(moment: Moment, before: str) -> bool:
+    """下周每天, 下周我每天: nothing but who does it stands between."""
+    return moment.kind in _PERIODS and before[moment.span.end :] in _WHO
 
 
 def _interval(apart: str | None, said: str) -> int:
@@ -222,11 +277,10 @@ def _is_working(at: datetime) -> bool:
 
 
 def _sentence(text: str, span: Span) -> tuple[str, int]:
-    """The sentence of the words, and how many of its letters stand before them."""
-    for one in _SENTENCE.finditer(text):
-        if one.start() <= span.start < one.end():
-            return one[0], span.start - one.start()
-    return span.text, 0
+    """The sentence of the words as far as it matters, and how many of its letters stand before them."""
+    before = _MARKS.split(text[max(0, span.start - _BESIDE) : span.start])[-1]
+    after = _MARKS.split(text[span.end : span.end + _BESIDE])[0]
+    return before + text[span.start : span.end] + after, len(before)
 
 
 def _ended(found: Rhythm, sentence: str, said_at: datetime) -> Rhythm:

@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
+from yinuo.channels.receiving import receive
 from yinuo.clock.models import Alarm
 from yinuo.conversations.models import Conversation
 from yinuo.journal.models import Entry
+from yinuo.language import read
+from yinuo.language import types as language
 from yinuo.people.models import Agent
 from yinuo.promises import refusals
 from yinuo.promises.hearing import CALLBACK_WITHIN, hear, owe_callback, promise_by_hand
-from yinuo.promises.models import Promise
+from yinuo.promises.models import Promise, Recurrence
 from yinuo.promises.tests.conftest import HOUR, MINUTE, TEN, Hear, Say
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +157,32 @@ def test_a_call_dropped_before_anybody_took_it_is_owed_by_the_owner_of_its_ticke
     call.agent = None
     call.save()
     assert owe_callback(call).owner == alice
+
+
+def test_a_rhythm_with_a_beginning_and_an_end_is_kept_within_them(call: Conversation, alice: Agent) -> None:
+    (promise,) = receive(
+        call, speaker="agent", author=alice, text="从明天起我每天给您回电话，连续三天。", said_at=TEN
+    ).promises
+    rule = promise.occurrence.recurrence
+    assert (rule.every, rule.interval, rule.count, rule.first_due_at) == ("day", 1, 3, promise.due_at)
+    assert promise.due_at is not None
+    assert timezone.localdate(promise.due_at) == timezone.localdate(TEN) + timedelta(days=1)
+    assert (promise.due_source, promise.is_vague) == ("said", False)
+    assert verbs(promise) == ["promise.suggested", "promise.repeats"]
+
+
+@pytest.mark.parametrize(
+    "text", ["我不会每天给您打电话的。", "上个月我们每周给您发一次报告。", "每天都有人给我打电话。"]
+)
+def test_a_rhythm_that_is_denied_or_over_owes_nothing(call: Conversation, alice: Agent, text: str) -> None:
+    receive(call, speaker="agent", author=alice, text=text, said_at=TEN)
+    assert not Promise.objects.exists()
+
+
+def test_hearing_a_rhythm_again_begins_it_once(call: Conversation, alice: Agent) -> None:
+    received = receive(call, speaker="agent", author=alice, text="王女士，我每周五给您发进度。", said_at=TEN)
+    (promise,) = received.promises
+    (found,) = read(language.Message("王女士，我每周五给您发进度。", "agent", TEN)).promises
+    assert promise.message is not None
+    assert hear(promise.message, found) == promise
+    assert Recurrence.objects.count() == 1
