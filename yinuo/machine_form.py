@@ -17,7 +17,7 @@ from yinuo.channels.transcripts.times import SHANGHAI, parse_time, shorten
 from yinuo.channels.transcripts.transcript import Call, Turn
 from yinuo.language import Finding, Message, Moment, Promise, Reading, read
 from yinuo.language.conversation import ConversationReading, Feeling, TurnReading
-from yinuo.language.types import Speaker
+from yinuo.language.types import Rhythm, Speaker
 
 Json = dict[str, Any]
 
@@ -152,6 +152,17 @@ def promise_json(promise: Promise) -> Json:
         "owner": promise.owner,
         "after_event": promise.after_event,
         "rules": list(promise.rules),
+        "rhythm": rhythm_json(promise.rhythm) if promise.rhythm is not None else None,
+    }
+
+
+def rhythm_json(rhythm: Rhythm) -> Json:
+    return {
+        "every": rhythm.every,
+        "interval": rhythm.interval,
+        "first_due": iso(rhythm.first_due),
+        "count": rhythm.count,
+        "until": iso(rhythm.until),
     }
 
 

@@ -18,6 +18,7 @@ from yinuo.pages.timeline import Timeline, known
 from yinuo.people.access import everyone_signed_in, signed_in
 from yinuo.people.models import Agent
 from yinuo.promises.models import Promise
+from yinuo.promises.takers import takers
 
 
 @everyone_signed_in
@@ -64,8 +65,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 def handing(request: HttpRequest, pk: int) -> HttpResponse:
     """What is owed on the conversation's ticket, each with those who could take it over."""
     opened = conversation_for(request, pk)
-    colleagues = Agent.objects.filter(team=opened.ticket.team_id, is_active=True).exclude(role=Agent.Role.INSPECTOR)
-    context = {"owed": Timeline(opened).owed, "colleagues": colleagues.order_by("name", "pk")}
+    context = {"owed": Timeline(opened).owed, "takers": takers(opened.ticket.team_id)}
     return render(request, "pages/workbench/handing.html", context)
 
 

@@ -28,6 +28,7 @@ from yinuo.promises.hearing import promise_by_hand
 from yinuo.promises.listing import Asked, PromiseList
 from yinuo.promises.models import Claim, Promise, Recurrence, Withdrawal
 from yinuo.promises.recurring import every_in, in_words, next_due
+from yinuo.promises.takers import takers
 from yinuo.promises.words import context_of
 
 
@@ -73,7 +74,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
             "calls": calls_since(opened, agent),
             "written": messages_since(opened, agent),
             "answers": answers_to(opened, agent),
-            "colleagues": _colleagues(opened.ticket.team_id).exclude(pk=opened.owner_id),
+            "takers": takers(opened.ticket.team_id),
             "on_behalf_of": _grounds(opened),
             "actions": Promise.Action.choices,
             "part_lines": range(1, MOST_PARTS + 1),

@@ -19,6 +19,7 @@ from django.utils.functional import cached_property
 from yinuo.advisor.advising import on_time_probability
 from yinuo.people.models import Agent, Presence, Team
 from yinuo.promises.models import Offer, Promise, PromiseQuerySet
+from yinuo.promises.takers import LOAD_AHEAD
 from yinuo.rota.models import Leave
 from yinuo.rota.working import workings
 from yinuo.wall.axis import SLOTS, STEPS, Axis, Slot
@@ -27,8 +28,6 @@ from yinuo.wall.axis import SLOTS, STEPS, Axis, Slot
 MOST_IN_SLOT = 3
 #: cards on a wall; a desk with more looks at one team at a time
 MOST_CARDS = 600
-#: what must be done within this is a person's load
-LOAD_AHEAD = timedelta(hours=4)
 #: so many within LOAD_AHEAD fill the bar
 FULL_LOAD = 8
 
@@ -173,20 +172,7 @@ class Wall:
 
     @cached_property
     def lanes(self) -> list[Lane]:
-        lanes = {
-            person.pk: Lane(
-                person,
-                self._presences.get(person.pk),
-                Cell(),
-                [Cell(slot=slot) for slot in self.axis.slots],
-                **self._counts[person.pk],
-            )
-            for person in self._people
-        }
-        for pk, working in workings(self._people, self.now).items():
-            lanes[pk].leave = working.leave_at(self.now)
-            if working.shifts and working.is_there(self.now):
-                lanes[pk].going_at = working.next_end(self.now)
+        lanes = self._lanes
         for card in self._cards:
             lane = lanes.get(card.promise.owner_id)
             if lane is not None and card.offer is not None:
@@ -214,13 +200,15 @@ class Wall:
         return pills
 
     @cached_property
-    def takers(self) -> list[Agent]:
-        """To whom can be handed over."""
-        return [person for person in self._people if person.is_active]
+    def takers(self) -> list[Lane]:
+        """To whom can be handed over: the lanes of those who are there, whoever has the least to do soon first."""
+        there = [lane for lane in self._lanes.values() if lane.agent.is_active]
+        there.sort(key=lambda lane: (lane.is_away or lane.leave is not None, lane.soon_count))
+        return there
 
     @property
     def several_teams(self) -> bool:
-        return len({person.team_id for person in self.takers}) > 1
+        return len({lane.agent.team_id for lane in self.takers}) > 1
 
     @property
     def risk_pill(self) -> Pill:
@@ -231,6 +219,25 @@ class Wall:
         return [Pill(span, self.asked.url(span=span), span == self.asked.span) for span in STEPS]
 
     # How
+
+    @cached_property
+    def _lanes(self) -> dict[int, Lane]:
+        """One a person, still without cards."""
+        lanes = {
+            person.pk: Lane(
+                person,
+                self._presences.get(person.pk),
+                Cell(),
+                [Cell(slot=slot) for slot in self.axis.slots],
+                **self._counts[person.pk],
+            )
+            for person in self._people
+        }
+        for pk, working in workings(self._people, self.now).items():
+            lanes[pk].leave = working.leave_at(self.now)
+            if working.shifts and working.is_there(self.now):
+                lanes[pk].going_at = working.next_end(self.now)
+        return lanes
 
     def _needs_help(self, card: Card) -> bool:
         return card.is_at_risk or (card.promise.due_at is not None and card.promise.due_at < self.now)

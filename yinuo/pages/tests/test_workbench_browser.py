@@ -266,7 +266,7 @@ def test_a_promise_is_added_by_hand_with_p_and_handed_over_with_t(
     promise = Promise.objects.get()
     expect(page.locator(f"#owed-{promise.pk}")).to_contain_text("下午把维修单号发给您")
     page.keyboard.press("t")
-    page.locator("#hand-over select").select_option(label="何立")
+    page.locator("#hand-over select").select_option(label="何立 · 四小时内 0 个")
     page.locator("#hand-over .handing button").click()
     expect(page.locator("#toasts")).to_contain_text("何立")
     expect(page.locator(f"#owed-{promise.pk}")).to_be_visible()

@@ -114,7 +114,18 @@ def test_a_promise_of_somebody_who_left_still_has_a_lane(owe: Owe, alice: Agent,
     Agent.objects.filter(pk=alice.pk).update(is_active=False)
     wall = wall_of(sue)
     assert alice in [lane.agent for lane in wall.lanes]
-    assert alice not in wall.takers
+    assert alice not in [lane.agent for lane in wall.takers]
+
+
+def test_whoever_is_there_with_the_least_to_do_is_offered_first(owe: Owe, alice: Agent, bob: Agent, sue: Agent) -> None:
+    for person, count in ((alice, 2), (bob, 1)):
+        person.become("ready")
+        for _ in range(count):
+            owe(timezone.now() + timedelta(hours=1), owner=person)
+    sue.become("offline")
+    assert [lane.agent for lane in wall_of(sue).takers] == [bob, alice, sue]
+    bob.become("offline")
+    assert next(iter(wall_of(sue).takers)).agent == alice
 
 
 def test_another_team_sees_neither_the_promises_nor_the_people(owe: Owe, charlie: Agent, client: Client) -> None:
