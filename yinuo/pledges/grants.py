@@ -23,13 +23,15 @@ MOST_CHARACTERS = 4_000
 _CLAUSE_END = re.compile(r"[。！？；，、：…!?;\n]+|[,.:](?![0-9])")
 _SENTENCE_END = re.compile(r"[。！？；…!?;\n]")
 
-_FULL = re.compile(r"全额退|退(?:您|你)?全(?:款|额)|全款退|全部退|全退|免单|(?:双|[两二三四五六七八九十2-9])倍(?:赔|补偿)|[赔补]偿?(?:您|你)?(?:双|[两二三四五六七八九十2-9])倍")
+_FULL = re.compile(
+    r"全额退|退(?:您|你)?全(?:款|额)|全款退|全部退|全退|免单|(?:双|[两二三四五六七八九十2-9])倍(?:赔|补偿)|[赔补]偿?(?:您|你)?(?:双|[两二三四五六七八九十2-9])倍"
+)
 _VERBS = re.compile(
-    r"(?P<refund>全额退款?|全款退|全部退|退款|退还|退回|退返|退补|退货款|返还|返给|返现|"
+    r"(?P<refund>全额退款?|全款退|全部退|全退|退全款|退款|退还|退回|退返|退补|退货款|返还|返给|返现|"
     r"退(?!货|换|订|房|役|休|出|步|路|让|群|化|热|烧|市|潮|缩|伍|学|税|单|件))|"
     r"(?P<compensation>[双两二三四五六七八九十2-9]倍赔偿?|赔偿|赔付|赔(?!礼|不是|本|笑|罪|钱的)|补偿|补贴|补差价?|补给|补(?=您|你|[0-9¥￥一二两三四五六七八九十百千])|"
     r"赠送|送给|送(?=您|你)|报销|垫付|承担|买单|发(?=[^，。]{0,16}(?:券|红包|话费)))|"
-    r"(?P<waiver>免单|减免|免除|少收|立减|抹掉|抹零|便宜|优惠(?!券|活动|卡)|减掉?(?!少|肥|轻|缓|弱|速)|"
+    r"(?P<waiver>免单|减免|免除|少收|抹掉|抹零|便宜|优惠(?!券|活动|卡)|减掉?(?!少|肥|轻|缓|弱|速)|"
     r"免(?!费|责|疫|得|不了|谈|打扰|提|签|密|税|检|职|于|洗|冲|单))"
 )
 _FEE = re.compile(r"费|月租|租金|违约金|滞纳金|利息|押金|首付|尾款")
@@ -39,29 +41,44 @@ _TO_CUSTOMER = re.compile(r"[给帮替为](?:您|你)|(?:您|你)(?=[^，。]{0,
 _OURS = re.compile(r"我们?|咱们?|这边|我司|公司给")
 #: words after which a clause that begins with the verb is still the speaker's own
 _LEAD = re.compile(
-    r"(?:好的?|可以|现在|马上|立刻|今天|明天|就|再|还|另外|那|直接|先|也|并|然后|同时|额外|多|一次性|都|全|当场|最多|[ ])*"
+    r"(?:好的?|可以|现在|马上|立刻|今天|明天|就|再|还|另外|那|直接|先|也|并|然后|同时|额外|多|一次性|都|打[0-9.一二三四五六七八九点]{1,3}折|这次|本次|下次|这单|本单|全|当场|最多|[ ])*"
     r"(?:[一-龥]{0,5}(?:费|月租|违约金|滞纳金|利息)(?:也|都|就|全|再)*)?"
 )
 
-_NEUTRAL = re.compile(r"要不|不如|不好意思|不过|不仅|不但|不光|没问题|没关系|不用担心|不客气|不论|不管|差不多|不久|不单|别担心|别着急|不急")
+_NEUTRAL = re.compile(
+    r"要不|不如|不好意思|不过|不仅|不但|不光|没问题|没关系|不用担心|不客气|不论|不管|差不多|不久|不单|别担心|别着急|不急"
+)
 _NOT = re.compile(r"不|没|无法|无权|未|别|拒绝|难以|禁止|哪能|怎么可能")
 _AFTER_NOT = re.compile(r"不(?:了|到|成|起|出)")
 _DONE = re.compile(r"(?:已经?|刚刚?|之前|上次|昨天|前天|当时|此前)[^，。]{0,6}$")
-_DONE_AFTER = re.compile(r"^(?:过|(?<!免|减|抹)了(?![吧啊哈呀好行]))|已经?(?:给|为|帮|到|退|办|处理|提交|打|完)")
+#: 退了, 赔过; but 给您免了 is said while it is done
+_OVER = re.compile(r"过|(?<![免减抹])了(?![吧啊哈呀好行])")
+_DONE_AFTER = re.compile(r"已经?(?:给|为|帮|到|退|办|处理|提交|打|完)")
+#: 全额退款需要先寄回: the rules of it
+_EXPLAINED = re.compile(
+    r"款?(?:的(?=是|那?[ ]?[0-9一二两三四五六七八九十百千])|需要|需|必须|[要得]先|的条件|的话|的前提|政策|流程|规则|一般|通常)"
+)
 _REPORTED = re.compile(r"系统|显示|看到|查到|收到|记录|账单|明细|短信|听说|写着|规定|政策|条款|标准|规则|法律")
-_RULES = re.compile(r"最高|一般|通常|按照?规定|全场|全店|活动|大促|满[0-9]|每满")
+_RULES = re.compile(r"最高|一般|通常|按照?规定|全场|全店|活动|大促|满[0-9一二两三四五六七八九十百千]|每满")
 _THEIRS = re.compile(
     r"(?:您|你|客户|顾客)们?(?:是不是|是要|是想|是|想|要|说|申请|要求|希望|提|觉得|接受|自己|之前|上次|能|可以|拿|问|之所以)"
 )
+#: what the customer says that somebody said
+_CLAIMED = re.compile(r"(?:您|你)[^，。]{0,4}(?:说|讲|意思)|(?<!我)(?<!我们)答应")
+#: 退您，换就再加三十块: what the customer pays
+_PAID_BY_THEM = re.compile(r"加|扣|付|交|缴|收")
+_POWERLESS = re.compile(r"没有?(?:这个|那个)?(?:权限|规定|权利|办法)|无权")
 _OTHERS = re.compile(
-    r"(?<!通过)(?<!用)(?<!从)(?<!到)(?<!和)(?<!跟)(?:商家|卖家|厂家|店家|快递|物流|平台|保险公司|保险|银行|他们|对方|供应商|厂商|支付宝|微信)"
+    r"(?<!通过)(?<!用)(?<!从)(?<!到)(?<!和)(?<!跟)(?:机构|商家|卖家|厂家|店家|快递|物流|平台|保险公司|保险|银行|他们|对方|供应商|厂商|支付宝|微信)"
     r"(?:公司|那边|方面|方|员)?(?:会|将|要|应该|答应|承诺|同意|愿意|给|来)"
 )
 _ASKING = re.compile(
     r"(?<!退款)(?<!您的)(?<!你的)申请|请示|上报|报批|审批|批下来|争取|商量|能不能|能否|看能|试试|"
-    r"问(?:一下|一?下|问)?(?:主管|班长|组长|经理|领导)"
+    r"跟(?:主管|班长|组长|经理|领导)|问(?:一下|一?下|问)?(?:主管|班长|组长|经理|领导)"
 )
-_APPROVED = re.compile(r"(?:主管|班长|组长|经理|领导|上级|上面|财务)[^。！？；]{0,8}(?:批|同意|审核|点头|确认|授权|许可)")
+_APPROVED = re.compile(
+    r"(?:主管|班长|组长|经理|领导|上级|上面|财务)[^。！？；]{0,8}(?:批|同意|审核|点头|确认|授权|许可)"
+)
 _TOTAL = re.compile(r"[ ]*(?:一共|总共|合计|共|总计|金额[是为]?|数额[是为]?|就是?|大概|大约|差不多|那就)?[ ]*")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"\n]*\"")
 
@@ -94,7 +111,11 @@ def read_grants(text: str, promised: Sequence[tuple[str, str]] = ()) -> list[Gra
     text = text[:MOST_CHARACTERS]
     amounts = [one for one in read_amounts(text) if not text[: one.start].rstrip().endswith("满")]
     clauses = list(_clauses(text, amounts))
-    paid = [(at, at + len(words), _PAYING[action]) for words, action in promised if action in _PAYING and (at := text.find(words)) >= 0]
+    paid = [
+        (at, at + len(words), _PAYING[action])
+        for words, action in promised
+        if action in _PAYING and (at := text.find(words)) >= 0
+    ]
     found: list[Grant] = []
     for nth, clause in enumerate(clauses):
         inside = [one for one in amounts if clause.start <= one.start < clause.end]
@@ -120,8 +141,9 @@ def _clauses(text: str, amounts: Sequence[Amount]) -> Iterator[_Clause]:
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         if text[start:end].strip():
             first = max((mark.end() for mark in _SENTENCE_END.finditer(text, 0, start)), default=0)
-            mark = _SENTENCE_END.search(text, end)
-            yield _Clause(start, end, text[start:end], text[first : mark.start() if mark else len(text)])
+            full_stop = _SENTENCE_END.search(text, end)
+            last = full_stop.start() if full_stop else len(text)
+            yield _Clause(start, end, text[start:end], text[first:last])
 
 
 def _given(clause: _Clause, amounts: Sequence[Amount], *, is_promised: bool) -> Iterator[Grant]:
@@ -147,7 +169,12 @@ def _given(clause: _Clause, amounts: Sequence[Amount], *, is_promised: bool) -> 
 def _belongs(clause: _Clause, amount: Amount, at: int) -> bool:
     """A bare number is money only right after the verb: 退您800, not 退您订单800."""
     between = clause.text[at - clause.start : amount.start - clause.start]
-    return not amount.is_bare or re.fullmatch(r"[ ]?(?:款|还|回|给|掉)?(?:您|你)?(?:大概|大约|差不多|最多)?[ ]?", between) is not None
+    if _PAID_BY_THEM.search(between):
+        return False
+    return (
+        not amount.is_bare
+        or re.fullmatch(r"[ ]?(?:款|还|回|给|掉)?(?:您|你)?(?:大概|大约|差不多|最多)?[ ]?", between) is not None
+    )
 
 
 def _is_whole(clause: _Clause, verb: re.Match[str], remedy: Remedy) -> bool:
@@ -217,18 +244,20 @@ def _is_denied(clause: _Clause, start: int, end: int) -> bool:
     """Refused, done, reported, the customer's own words, somebody else's doing, or first asked for."""
     text = clause.text
     before, after = _NEUTRAL.sub("", text[:start]), text[end:]
-    if _NOT.search(before) or _AFTER_NOT.search(after) or _DONE.search(before) or _DONE_AFTER.search(after):
+    if _NOT.search(before) or _AFTER_NOT.search(after) or _DONE.search(before):
         return True
-    if _ASKING.search(text) or _APPROVED.search(clause.sentence):
+    if _OVER.match(text, end) or _EXPLAINED.match(text, end) or _DONE_AFTER.search(after):
+        return True
+    if _POWERLESS.search(text) or _ASKING.search(text) or _APPROVED.search(clause.sentence):
         return True
     is_to_customer = _TO_CUSTOMER.search(text) is not None
     if _RULES.search(before) and not is_to_customer:
         return True
-    for foreign in (_REPORTED, _THEIRS, _OTHERS):
+    for foreign in (_REPORTED, _THEIRS, _CLAIMED, _OTHERS):
         marks = list(foreign.finditer(before))
         if marks and not _OURS.search(before, marks[-1].end()):
             is_given = re.search(r"[给帮替为](?:您|你)", before[marks[-1].end() :]) is not None
-            if foreign is _OTHERS or not is_given:
+            if foreign in (_CLAIMED, _OTHERS) or not is_given:
                 return True
     return False
 
