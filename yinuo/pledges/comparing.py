@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yinuo.common.dates import clock_time
 from yinuo.conversations.models import Reading, Ticket
 from yinuo.people.models import Agent
+from yinuo.pledges.limits import note_promised
 from yinuo.pledges.models import Occurrence, OpeningHours, Pledge, Reserved
 from yinuo.pledges.packs import shelf
 from yinuo.pledges.timing import reckon
@@ -136,6 +137,7 @@ def check(promise: Promise, *, by: Agent | None) -> None:
             promise.ticket.note("warning.later", promise, by=None, **facts)
         else:
             promise.ticket.note("warning.reserved", promise, by=None, action=caution.action, role=caution.role)
+    note_promised(promise, by=by)
 
 
 def due_if_now(start: int, end: int, moments: Iterable[tuple[int, datetime | None]]) -> datetime | None:

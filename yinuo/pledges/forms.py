@@ -5,12 +5,16 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.pledges.models import Pledge, Reserved
+from yinuo.people.models import Team
+from yinuo.pledges.models import Limit, Overstep, Pledge, Remedy, Reserved
 from yinuo.promises.forms import NO_CHOICE, TOO_LONG, DueField
 from yinuo.promises.models import Promise
 
 CHOOSE = dict.fromkeys(["required", "invalid_choice"], NO_CHOICE)
 NUMBER = dict.fromkeys(["required", "invalid"], _("Give a whole number."))
+AMOUNT = dict.fromkeys(
+    ["required", "invalid", "max_digits", "max_decimal_places", "max_whole_digits"], _("Give an amount such as 200.")
+)
 DAY_TIME = dict.fromkeys(["required", "invalid"], _("Give a time such as 09:00."))
 #: a yearly notice is two pages of dates
 MOST_CALENDAR_BYTES = 64 * 1024
@@ -64,6 +68,24 @@ class ReservedForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Who may make it"), choices=[("", ""), *Reserved.CHOICES], required=False, error_messages=CHOOSE
     )
+
+
+class LimitForm(forms.Form):
+    remedy = forms.ChoiceField(label=_("What is granted"), choices=Remedy.choices, error_messages=CHOOSE)
+    role = forms.ChoiceField(label=_("Role"), choices=Limit.ROLES, error_messages=CHOOSE)
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.all(), required=False, error_messages=CHOOSE)
+    most = forms.DecimalField(label=_("At most"), max_digits=10, decimal_places=2, error_messages=AMOUNT)
+    is_open = forms.BooleanField(label=_("What has no amount, too"), required=False)
+
+
+class LiftingForm(forms.Form):
+    limit = forms.IntegerField(error_messages=CHOOSE)
+
+
+class SettlingForm(forms.Form):
+    overstep = forms.IntegerField(error_messages=CHOOSE)
+    outcome = forms.ChoiceField(choices=Overstep.Outcome.choices, error_messages=CHOOSE)
+    why = forms.CharField(label=_("Why"), required=False, max_length=200, error_messages=TOO_LONG)
 
 
 class CalendarForm(forms.Form):

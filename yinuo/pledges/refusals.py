@@ -67,6 +67,31 @@ class HoursUpsideDown(Refusal):
     code = "hours-upside-down"
 
 
+class LimitAbsurd(Refusal):
+    message = _("%(most)s is no limit. Give yuan, or for a discount percent off from 0 to 100.")
+    code = "limit-absurd"
+
+
+class NotYoursToSettle(Refusal):
+    message = _("What was said beyond a limit is settled by whoever leads the team.")
+    code = "not-yours-to-settle"
+
+
+class OwnWords(Refusal):
+    message = _("These are your own words. Ask somebody else who may grant it to approve them.")
+    code = "own-words"
+
+
+class BeyondYouToo(Refusal):
+    message = _("%(what)s is more than you may grant, too. Ask somebody above you to approve it.")
+    code = "beyond-you-too"
+
+
+class AlreadySettled(Refusal):
+    message = _("%(by)s has settled this: %(outcome)s. Look at the ticket for what was said since.")
+    code = "overstep-settled"
+
+
 class YearKnown(Refusal):
     message = _("%(year)s comes with the program. If its notice has changed, update the package chinesecalendar.")
     code = "year-known"

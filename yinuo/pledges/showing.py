@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from yinuo.conversations.models import Ticket
+from yinuo.people.models import Agent
 from yinuo.pledges.calendars import known_years
-from yinuo.pledges.models import Adoption, CalendarYear, Occurrence, OpeningHours, Pledge, Reserved
+from yinuo.pledges.limits import may_grant, oversteps_for, say_grant, say_most
+from yinuo.pledges.models import (
+    Adoption,
+    CalendarYear,
+    Limit,
+    Occurrence,
+    OpeningHours,
+    Overstep,
+    Pledge,
+    Reserved,
+)
 from yinuo.pledges.packs import Pack, Shelf, shelf
 from yinuo.pledges.recording import first_missing_year, matching, waiting_for
 from yinuo.pledges.terms import Hours
@@ -63,6 +75,37 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitRow:
+    """Up to how much whom."""
+
+    limit: Limit
+
+    @property
+    def said(self) -> str:
+        return say_most(self.limit.remedy, self.limit.most) if self.limit.most else ""
+
+
+@dataclass(frozen=True, slots=True)
+class BeyondRow:
+    """One overstep, and whether the reader may approve it."""
+
+    overstep: Overstep
+    may_approve: bool
+
+    @property
+    def said(self) -> str:
+        return say_grant(self.overstep.remedy, self.overstep.amount, self.overstep.words)
+
+    @property
+    def most(self) -> str:
+        return say_most(self.overstep.remedy, self.overstep.most) if self.overstep.most else ""
+
+
+#: more wait on no list that anybody works through
+MOST_BEYOND = 100
+
+
+@dataclass(frozen=True, slots=True)
 class PledgePage:
     """Everything on the page, read with a fixed number of queries."""
 
@@ -75,6 +118,7 @@ class PledgePage:
     missing_year: int
     waiting_count: int
     reserved: list[Reserved] = field(default_factory=list)
+    limits: list[LimitRow] = field(default_factory=list)
 
     @property
     def standing_count(self) -> int:
@@ -113,6 +157,7 @@ def pledge_page(at: datetime) -> PledgePage:
         missing_year=missing,
         waiting_count=waiting_for(missing),
         reserved=list(Reserved.objects.order_by("action")),
+        limits=[LimitRow(limit) for limit in Limit.objects.select_related("team").order_by("remedy", "role", "team")],
     )
 
 
@@ -130,3 +175,15 @@ def recorded_on(ticket: Ticket) -> list[tuple[str, Occurrence, list[Promise]]]:
         (shelf().event_name(one.event), one, [obligation.promise for obligation in one.obligations.all()])
         for one in rows
     ]
+
+
+def beyond_rows(agent: Agent) -> list[BeyondRow]:
+    """What waits to be settled by ``agent``, the oldest first, at most MOST_BEYOND."""
+    grants: dict[tuple[str, Decimal | None], bool] = {}
+    rows = []
+    for one in oversteps_for(agent)[:MOST_BEYOND]:
+        key = (one.remedy, one.amount)
+        if key not in grants:
+            grants[key] = may_grant(agent, *key)
+        rows.append(BeyondRow(one, one.agent_id != agent.pk and grants[key]))
+    return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from yinuo.common.dates import clock_time
 from yinuo.journal.models import Entry
 from yinuo.journal.wording import Line, tells
 from yinuo.pledges.comparing import BeyondAuthority, LaterThan
+from yinuo.pledges.limits import OverLimit, say_grant
 from yinuo.pledges.models import Pledge
 from yinuo.pledges.packs import shelf
 
@@ -39,7 +41,10 @@ def _warnings(entries: Sequence[Entry]) -> dict[int, Line]:
     lines = {}
     for entry in entries:
         facts = entry.facts
-        if entry.verb == "warning.reserved":
+        if entry.verb == "warning.amount":
+            said = OverLimit(facts["words"], facts["remedy"], _amount(facts["amount"]), Decimal(facts["most"]), "")
+            lines[entry.pk] = Line(entry.at, said.what, tone="soon", words=facts["words"])
+        elif entry.verb == "warning.reserved":
             text = BeyondAuthority(facts["action"], facts["role"]).text
             lines[entry.pk] = Line(entry.at, _("Not for everybody to promise"), tone="soon", words=text)
         elif (pledge := pledges.get(facts.get("pledge", 0))) is not None:
@@ -47,3 +52,20 @@ def _warnings(entries: Sequence[Entry]) -> dict[int, Line]:
             wording = _("Later than the law allows") if caution.is_law else _("Later than the company's pledge allows")
             lines[entry.pk] = Line(entry.at, wording, tone="soon", words=caution.text)
     return lines
+
+
+@tells("overstep")
+def _oversteps(entries: Sequence[Entry]) -> dict[int, Line]:
+    lines = {}
+    for entry in entries:
+        facts = entry.facts
+        wording = (
+            _("%(by)s approved: %(what)s") if entry.verb == "overstep.approved" else _("%(by)s put right: %(what)s")
+        )
+        what = say_grant(facts["remedy"], _amount(facts["amount"]), facts["words"])
+        lines[entry.pk] = Line(entry.at, wording % {"by": entry.by, "what": what}, words=facts.get("why", ""))
+    return lines
+
+
+def _amount(written: str | None) -> Decimal | None:
+    return None if written is None else Decimal(written)

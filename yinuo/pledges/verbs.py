@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST
 
 from yinuo.people.access import leaders, signed_in, writers
 from yinuo.pledges import adopting, forms
-from yinuo.pledges.access import occurrence_for
+from yinuo.pledges.access import occurrence_for, overstep_for
 from yinuo.pledges.answering import said
 from yinuo.pledges.calendars import add_year
 from yinuo.pledges.entries import PackError
-from yinuo.pledges.models import Pledge
+from yinuo.pledges.limits import lift_limit, set_limit, settle
+from yinuo.pledges.models import Limit, Pledge
 from yinuo.pledges.recording import take_back
 from yinuo.promises.answering import asked
 
@@ -85,6 +86,29 @@ def reserving(request: HttpRequest) -> HttpResponse:
     data = asked(forms.ReservedForm(request.POST))
     adopting.reserve(data["action"], data["role"], by=signed_in(request))
     return said(request, _("Noted. Whoever may not promise it is told while typing."))
+
+
+@leaders
+@require_POST
+def limits(request: HttpRequest) -> HttpResponse:
+    set_limit(by=signed_in(request), **asked(forms.LimitForm(request.POST)))
+    return said(request, _("Noted. Whoever grants more is told while typing."))
+
+
+@leaders
+@require_POST
+def lifting(request: HttpRequest) -> HttpResponse:
+    lift_limit(get_object_or_404(Limit, pk=asked(forms.LiftingForm(request.POST))["limit"]), by=signed_in(request))
+    return said(request, _("Lifted. No limit is known any more, so nothing is flagged."))
+
+
+@leaders
+@require_POST
+def settling(request: HttpRequest) -> HttpResponse:
+    data = asked(forms.SettlingForm(request.POST))
+    overstep = overstep_for(request, data["overstep"])
+    settle(overstep, outcome=data["outcome"], by=signed_in(request), why=data["why"])
+    return said(request, _("Settled, and noted on the ticket."), url_name="pledge-beyond")
 
 
 @writers

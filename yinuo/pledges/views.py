@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yinuo.conversations.access import ticket_for
-from yinuo.people.access import everyone_signed_in, signed_in, writers
+from yinuo.people.access import everyone_signed_in, leaders, signed_in, writers
+from yinuo.people.models import Team
 from yinuo.pledges.answering import said
 from yinuo.pledges.forms import EventForm, PreviewForm
-from yinuo.pledges.models import Pledge, Reserved, may_set_pledges
+from yinuo.pledges.limits import oversteps_for
+from yinuo.pledges.models import Limit, Pledge, Remedy, Reserved, may_set_pledges
 from yinuo.pledges.recording import events_in_use, record_event, told
-from yinuo.pledges.showing import pledge_page, recorded_on, rows_for
+from yinuo.pledges.showing import beyond_rows, pledge_page, recorded_on, rows_for
 from yinuo.promises.answering import asked
 from yinuo.promises.models import Promise
 
@@ -27,15 +29,28 @@ def pledges(request: HttpRequest) -> HttpResponse:
     """What does the company stand by, and by when would it be due? Everybody may know; managers set it."""
     form = PreviewForm(request.GET)
     page = pledge_page((form.cleaned_data["at"] if form.is_valid() else None) or _this_minute())
-    context: dict[str, Any] = {"page": page, "may_set": may_set_pledges(signed_in(request))}
+    agent = signed_in(request)
+    context: dict[str, Any] = {"page": page, "may_set": may_set_pledges(agent)}
+    if agent.leads:
+        context["beyond_count"] = oversteps_for(agent).count()
     if context["may_set"]:
         context |= {
             "units": Pledge.TermUnit.choices,
             "actions": Promise.Action.choices,
             "roles": Reserved.CHOICES,
+            "remedies": Remedy.choices,
+            "limit_roles": Limit.ROLES,
+            "teams": Team.objects.order_by("name"),
             "events": list(page.packs.events.values()),
         }
     return render(request, "pledges/pledges.html", context)
+
+
+@leaders
+@require_safe
+def beyond(request: HttpRequest) -> HttpResponse:
+    """What was said to customers beyond the speaker's limit, and waits for somebody who may grant it."""
+    return render(request, "pledges/beyond.html", {"rows": beyond_rows(signed_in(request))})
 
 
 @writers

@@ -57,11 +57,11 @@ def test_the_page_asks_the_same_few_questions_however_many_pledges_there_are(
 ):
     adopt("retail", by=max_)
     as_max.get("/pledges/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         as_max.get("/pledges/")
     for pack in shelf().packs:
         adopt(pack, by=max_)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         as_max.get("/pledges/")
 
 
