@@ -21,6 +21,7 @@ from yinuo.pledges import refusals
 from yinuo.pledges.grants import Grant, read_grants
 from yinuo.pledges.models.limit import Limit, Overstep, Remedy
 from yinuo.pledges.models.pledge import refuse_unless_may_set
+from yinuo.pledges.money import read_amounts
 from yinuo.promises.models import Promise
 
 #: nobody discounts more than the price
@@ -107,7 +108,10 @@ def over_limits(
 def note_said(message: Message, *, by: Agent | None = None) -> list[Overstep]:
     """Note what a message granted beyond its author's limits, in the caller's transaction. Noting it again does nothing."""
     by = message.author or by
-    if by is None or message.speaker != Message.Speaker.AGENT or not _limits_of(by):
+    if by is None or message.speaker != Message.Speaker.AGENT:
+        return []
+    # Most messages name neither an amount nor the whole: those cost no query.
+    if not (read_amounts(message.text) or read_grants(message.text)) or not _limits_of(by):
         return []
     promises = list(message.promises.all())
     grants = read_grants(message.text, [(promise.words, promise.action) for promise in promises])
