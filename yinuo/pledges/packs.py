@@ -138,7 +138,7 @@ def _read_shelf(files: tuple[tuple[Path, int], ...]) -> Shelf:
 
 
 def read_pack(path: Path, common: Iterable[Event] = ()) -> Pack:
-    """Read one file. Raises PackError at the first thing that cannot be right."""
+    """Read one file. Raises PackError at the first thing that cannot be right. Of a pack of law, law is what has an article."""
     table = _table(path)
     code, kind = table.word("pack"), table.choice("kind", ("law", "company"))
     name, name_en, version = table.text("name"), table.text("name_en", ""), table.text("version")
@@ -185,7 +185,8 @@ def _rule(table: Table, pack: str, known: set[str], *, is_law: bool) -> Rule:
         effective_from=starts,
         effective_to=stops,
         note=table.text("note", ""),
-        is_law=is_law,
+        # What cites no article is a draft, a city's own limit or a habit: nothing to hold against anybody as law.
+        is_law=is_law and bool(article),
     )
     table.refuse_unknown()
     return rule

@@ -19,6 +19,7 @@ from yinuo.pledges.limits import oversteps_for
 from yinuo.pledges.models import Limit, Pledge, Remedy, Reserved, may_set_pledges
 from yinuo.pledges.recording import events_in_use, record_event, told
 from yinuo.pledges.showing import beyond_rows, pledge_page, recorded_on, rows_for
+from yinuo.pledges.wording import ask_counsel
 from yinuo.promises.answering import asked
 from yinuo.promises.models import Promise
 
@@ -30,7 +31,7 @@ def pledges(request: HttpRequest) -> HttpResponse:
     form = PreviewForm(request.GET)
     page = pledge_page((form.cleaned_data["at"] if form.is_valid() else None) or _this_minute())
     agent = signed_in(request)
-    context: dict[str, Any] = {"page": page, "may_set": may_set_pledges(agent)}
+    context: dict[str, Any] = {"page": page, "may_set": may_set_pledges(agent), "counsel": ask_counsel()}
     if agent.leads:
         context["beyond_count"] = oversteps_for(agent).count()
     if context["may_set"]:

@@ -39,6 +39,14 @@ def say_term(term: Term) -> str:
     return said
 
 
+def ask_counsel() -> str:
+    """What stands under every list of law."""
+    return _(
+        "Articles and terms are as read in November 2026. Laws are amended: have a lawyer confirm them before you rely on "
+        "them. This is no legal advice."
+    )
+
+
 def calendar_unknown(year: int) -> str:
     return _("calendar of %(year)d not published") % {"year": year}
 

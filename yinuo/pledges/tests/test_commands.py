@@ -19,7 +19,7 @@ def said(*arguments: str) -> str:
 @pytest.mark.django_db
 def test_law_counts_a_rule_day_by_day():
     assert said("law", "government.12315-accept", "--from", "2026-09-30T17:00").splitlines() == [
-        "收到 12315 投诉 → 决定是否受理 12315 投诉并告知 · 7 个工作日 · 《市场监督管理投诉举报处理暂行办法》第十四条",
+        "收到 12315 投诉 → 决定是否受理 12315 投诉并告知 · 7 个工作日 · 《市场监督管理投诉举报处理办法》第十五条",
         "  9月30日 周三  发生当日，不计",
         *(f"  10月{day}日 周{week}  不计 · 国庆节" for day, week in zip(range(1, 8), "四五六日一二三", strict=True)),
         "  10月8日 周四  第 1 日",
@@ -31,6 +31,7 @@ def test_law_counts_a_rule_day_by_day():
         "  10月14日 周三  第 6 日",
         "  10月15日 周四  第 7 日",
         "期限：10月15日 周四 18:00",
+        "自收到投诉之日起；不受理的，要告知理由和其他解决途径。2026 年 4 月 15 日起取代原暂行办法。",
     ]
 
 
@@ -50,7 +51,12 @@ def test_law_says_when_a_rule_was_not_yet_in_force():
 @pytest.mark.django_db
 def test_law_takes_an_offset_and_lists_every_rule_without_one():
     assert "7月8日 周三 23:59" in said("law", "retail.refund", "--from", "2026-06-30T20:00:00+00:00")
-    assert "retail.refund" in said("law")
+    listed = said("law")
+    assert (
+        "  retail.refund: 收到退货 → 退还货款 · 7 日\n    《中华人民共和国消费者权益保护法》第二十五条 · 2014-03-15 起"
+        in listed
+    )
+    assert listed.endswith("这里不是法律意见。\n")
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 from yinuo.pledges.entries import PackError
 from yinuo.pledges.packs import SHIPPED, read_pack, shelf
 from yinuo.pledges.terms import LastDay, Term, Unit
+
+#: when the texts were last held against the laws
+READ_ON = date(2026, 11, 23)
 
 PACK = """\
 pack = "shop"
@@ -50,9 +54,45 @@ def test_every_shipped_pack_can_be_read_and_every_law_says_its_article_and_since
         assert not rule.article or rule.effective_from, rule.code
 
 
+@pytest.mark.parametrize("rule", shelf().rules.values(), ids=lambda rule: rule.code)
+def test_every_clock_names_its_ground_so_that_it_can_be_looked_up_without_a_link(rule):
+    written = f"{rule.basis}{rule.article}{rule.note}"
+    assert rule.basis
+    assert not re.search(r"https?:|www[.]|[.](?:cn|com)", written)
+    if rule.is_law:
+        assert re.fullmatch(r"第[一二三四五六七八九十百]+条(?:、第[一二三四五六七八九十百]+条)*", rule.article)
+        assert not set("《》") & set(rule.basis)
+        assert rule.effective_from is not None
+        assert rule.effective_from <= READ_ON
+        assert rule.note, "say from when it counts and what is excepted"
+    else:
+        assert "》第" not in rule.ground
+
+
+def test_a_draft_a_city_s_own_limit_and_a_habit_are_not_passed_off_as_law():
+    rules = shelf().rules
+    for code in ("government.life", "government.inquiry", "government.return-visit", "service.visit-24h"):
+        assert not rules[code].is_law
+    assert rules["government.return-visit"].ground == "常见做法"
+
+
+@pytest.mark.parametrize(
+    ("rule", "ground"),
+    [
+        ("express.complaint", "《快递暂行条例》第二十九条"),
+        ("banking.complaint", "《银行业保险业消费投诉处理管理办法》第十八条"),
+        ("government.12315-accept", "《市场监督管理投诉举报处理办法》第十五条"),
+        ("government.12315-mediate", "《市场监督管理投诉举报处理办法》第二十三条"),
+    ],
+)
+def test_the_articles_are_those_of_the_texts_in_force(rule, ground):
+    assert shelf().rules[rule].ground == ground
+
+
 @pytest.mark.parametrize(
     ("rule", "term"),
     [
+        ("car.courtesy-car", Term(120, Unit.HOURS)),
         ("retail.refund", Term(7, Unit.CALENDAR_DAYS)),
         ("express.complaint", Term(7, Unit.CALENDAR_DAYS)),
         ("telecom.complaint", Term(15, Unit.CALENDAR_DAYS)),
@@ -61,7 +101,7 @@ def test_every_shipped_pack_can_be_read_and_every_law_says_its_article_and_since
         ("banking.complaint", Term(15, Unit.CALENDAR_DAYS)),
         ("insurance.complaint-special", Term(60, Unit.CALENDAR_DAYS)),
         ("government.12315-accept", Term(7, Unit.WORKING_DAYS)),
-        ("government.12315-mediate", Term(45, Unit.WORKING_DAYS)),
+        ("government.12315-mediate", Term(60, Unit.CALENDAR_DAYS)),
         ("car.answer", Term(10, Unit.WORKING_DAYS)),
         ("car.replace", Term(20, Unit.WORKING_DAYS)),
     ],

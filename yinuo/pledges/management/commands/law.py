@@ -16,7 +16,7 @@ from yinuo.pledges.packs import Rule, Shelf, shelf
 from yinuo.pledges.refusals import NoSuchRule
 from yinuo.pledges.terms import Hours
 from yinuo.pledges.timing import reckon
-from yinuo.pledges.wording import calendar_unknown, say_count, say_term
+from yinuo.pledges.wording import ask_counsel, calendar_unknown, say_count, say_term
 
 
 class Command(BaseCommand):
@@ -48,7 +48,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{pack.name} ({pack.code} {pack.version})")
             for rule in pack.rules:
                 event = packs.event_name(rule.event)
-                self.stdout.write(f"  {rule.code:32} {event} → {rule.owed} · {say_term(rule.term)} · {rule.ground}")
+                self.stdout.write(f"  {rule.code}: {event} → {rule.owed} · {say_term(rule.term)}")
+                self.stdout.write(f"    {_ground(rule)}")
+            self.stdout.write("")
+        self.stdout.write(ask_counsel())
 
     def _count(self, rule: Rule, event: str, began_at: datetime) -> None:
         reckoning = reckon(rule.term, began_at, _hours())
@@ -63,6 +66,13 @@ class Command(BaseCommand):
             due_at = reckoning.due_at
             day = calendar_day(due_at.date(), began_at.date())
             self.stdout.write(_("Due: %(day)s %(time)s") % {"day": day, "time": f"{due_at:%H:%M}"})
+        if rule.note:
+            self.stdout.write(rule.note)
+
+
+def _ground(rule: Rule) -> str:
+    since = _("since %(day)s") % {"day": rule.effective_from} if rule.effective_from else ""
+    return " · ".join(part for part in (rule.ground, since, rule.note) if part)
 
 
 def _force(rule: Rule) -> dict[str, str]:
