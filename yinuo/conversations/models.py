@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -146,6 +147,8 @@ class Conversation(models.Model):
             ),
             models.Index(fields=["agent", "-last_at"], name="conversation_agent"),
             models.Index(fields=["ticket", "began_at"], name="conversation_ticket"),
+            # When a contact was over, as the figures ask for those of a period.
+            models.Index(Coalesce("ended_at", "last_at"), name="conversation_over"),
         ]
 
     def __str__(self) -> str:

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Window
-from django.db.models.functions import RowNumber, TruncDate
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from yinuo.figures.asked import Asked
 from yinuo.figures.contacts import Coverage, coverage_by, covered_counts
+from yinuo.figures.epoch import Quarters, Seconds, day_of
 from yinuo.figures.fates import (
     BY_CUSTOMER,
     COUNTED,
@@ -30,7 +31,7 @@ from yinuo.figures.fates import (
     with_quoted,
     with_tardy,
 )
-from yinuo.figures.sums import PERSON_LEAST, Change, Share
+from yinuo.figures.sums import PERSON_LEAST, Change, Share, rank
 from yinuo.people.models import Agent
 from yinuo.promises.models import Promise
 
@@ -157,9 +158,9 @@ class Figures:
     def trend(self) -> list[Step]:
         """Every day or week of the period that has begun, oldest first, those without a promise too."""
         days: dict[date, Counter[str]] = defaultdict(Counter)
-        rows = self._rows().annotate(day=TruncDate("due_at")).values_list("day", "fate").annotate(n=Count("pk"))
-        for day, fate, n in rows.order_by():
-            days[day][fate] += n
+        rows = self._rows().annotate(quarter=Quarters("due_at")).values_list("quarter", "fate").annotate(n=Count("pk"))
+        for quarter, fate, n in rows.order_by():
+            days[day_of(quarter)][fate] += n
         steps = []
         for first, last in _stretches(self.asked):
             counts: Counter[str] = Counter()
@@ -180,8 +181,9 @@ class Figures:
             tally.vague += row["vague"]
             tally.handed_on += row["handed_on"]
             tally.kept_in_outage += row["kept"] if row["fate"] == SYSTEM else 0
-        for of, value, n in self._quoted(name):
-            tallies[of].quoted, tallies[of].quoted_n = value, n
+        for of, seconds in self._quoted(name).items():
+            middle = sorted(seconds)[rank(len(seconds), 50) - 1]
+            tallies[of].quoted, tallies[of].quoted_n = timedelta(seconds=round(middle, 3)), len(seconds)
         for of, coverage in coverage_by(self._contacts, name).items():
             # A team that made no promise at all is the silence this figure is there to show.
             coverage.least = tallies[of].least
@@ -207,12 +209,19 @@ class Figures:
             self._counted[together] = list(counted.order_by())
         return self._counted[together]
 
-    def _quoted(self, name: str) -> Any:
-        """The median time quoted in each group, and of how many: what became of them makes no difference."""
-        rows = _due(self.agent, self.asked).filter(SHOWS["quoted"])
-        rows = with_channel(rows) if name == "channel" else rows
-        rows = with_quoted(rows).annotate(of=F(GROUPS[name]) if name else Value(0))
-        return _ranked(rows, F("of"), "quoted", (50,)).values_list("of", "quoted", "total")
+    def _quoted(self, name: str) -> dict[Any, list[float]]:
+        """How far ahead the times were that were quoted in each group: what became of them makes no difference."""
+        place = list(GROUPS).index(name) if name else None
+        groups: dict[Any, list[float]] = defaultdict(list)
+        for *of, seconds in self._quotes:
+            groups[0 if place is None else of[place]].append(seconds)
+        return groups
+
+    @cached_property
+    def _quotes(self) -> list[tuple[Any, ...]]:
+        """Read once for all groups: the groups of GROUPS, and how many seconds ahead the time was."""
+        rows = with_channel(_due(self.agent, self.asked).filter(SHOWS["quoted"]))
+        return list(rows.values_list(*GROUPS.values(), Seconds("due_at") - Seconds("made_at")).order_by())
 
 
 def promises_behind(agent: Agent, asked: Asked, show: str) -> Any:

@@ -20,6 +20,7 @@ UNTOLD_NOUNS = {
     "destination",
     "figures",
     "hours",
+    "limit",
     "pack",
     "pledge",
     "preference",
