@@ -236,6 +236,13 @@ def test_a_manager_sets_a_limit_on_the_page_and_lifts_it(client: Client, max_):
     assert not Limit.objects.exists()
 
 
+def test_everybody_reads_up_to_how_much_and_only_managers_are_offered_to_set_it(limited, client: Client, alice):
+    client.force_login(alice)
+    page = client.get("/pledges/").content.decode()
+    assert "200 元以内" in page
+    assert "定下额度" not in page
+
+
 @pytest.mark.parametrize("most", ["", "viel", "1e400", "-1", "200.123"])
 def test_what_is_no_amount_is_refused_by_name(client: Client, max_, most):
     client.force_login(max_)
@@ -247,12 +254,12 @@ def test_what_is_no_amount_is_refused_by_name(client: Client, max_, most):
 def test_the_supervisor_sees_what_waits_and_settles_it(limited, conversation, client: Client, alice, sue):
     row = overstep(conversation, alice)
     client.force_login(sue)
-    assert "1 条超出权限的答应等待处理" in client.get("/pledges/").content.decode()
+    assert "1 条超权限承诺等待处理" in client.get("/pledges/").content.decode()
     page = client.get("/pledges/beyond").content.decode()
     assert "退款 800 元" in page
     assert "林晓的权限：200 元以内" in page
     client.post("/pledges/beyond/settling", {"overstep": row.pk, "outcome": "approved"})
-    assert "没有超出权限的答应" in client.get("/pledges/beyond").content.decode()
+    assert "没有超权限承诺" in client.get("/pledges/beyond").content.decode()
     row.refresh_from_db()
     assert (row.outcome, row.settled_by) == ("approved", sue)
 
@@ -264,7 +271,7 @@ def test_the_list_of_another_team_is_empty_and_its_rows_are_not_there(
     sue.team = repair
     sue.save()
     client.force_login(sue)
-    assert "没有超出权限的答应" in client.get("/pledges/beyond").content.decode()
+    assert "没有超权限承诺" in client.get("/pledges/beyond").content.decode()
     assert client.post("/pledges/beyond/settling", {"overstep": row.pk, "outcome": "approved"}).status_code == 404
 
 
