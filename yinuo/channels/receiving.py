@@ -18,6 +18,7 @@ from yinuo.customers.models import Customer
 from yinuo.language import types
 from yinuo.notices.models import tell
 from yinuo.people.models import Agent, Team
+from yinuo.pledges.limits import note_said
 from yinuo.pledges.lines import wait_begins
 from yinuo.promises.claiming import take_in
 from yinuo.promises.linking import Bearing, bearings
@@ -127,6 +128,7 @@ def receive(
             )
             reading_row(message, reading).save(force_insert=True)
             promises = take_in(message, reading, bears_on, accepts)
+            note_said(message)
             if said_at > conversation.last_at:
                 conversation.last_at = said_at
                 conversation.save(update_fields=["last_at"])

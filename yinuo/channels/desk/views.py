@@ -18,7 +18,10 @@ from yinuo.conversations.models import Conversation, Message
 from yinuo.conversations.waiting import estimate, turn_at
 from yinuo.people.access import everyone_signed_in, signed_in, writers
 from yinuo.pledges.comparing import Caution, Draft, cautions
+from yinuo.pledges.grants import read_grants
+from yinuo.pledges.limits import OverLimit, over_limits
 from yinuo.pledges.lines import release, take
+from yinuo.pledges.money import read_amounts
 from yinuo.promises.answering import asked, done
 from yinuo.promises.models import Promise
 from yinuo.promises.turns import call_back_in_turn
@@ -59,7 +62,7 @@ def draft_reading(request: HttpRequest) -> HttpResponse:
     actions = dict(Promise.Action.choices)
     heard = [(one, actions.get(one.action, one.action)) for one in reading.heard]
     context = {"reading": reading, "heard": heard, "called": form.cleaned_data["called"]}
-    if speaker != Message.Speaker.CUSTOMER and reading.heard:
+    if speaker == Message.Speaker.AGENT or not speaker:
         context["cautions"] = _cautions(request, reading, form.cleaned_data["conversation"])
     return render(request, "desk/whisper.html", context)
 
@@ -111,14 +114,20 @@ def callback(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, context)
 
 
-def _cautions(request: HttpRequest, reading: DraftReading, conversation: int | None) -> list[Caution]:
-    """What to know of each promise before it is said: later than the law or a pledge, or not for this agent to make."""
+def _cautions(request: HttpRequest, reading: DraftReading, conversation: int | None) -> list[Caution | OverLimit]:
+    """What to know before it is said: later than the law or a pledge, not for this agent to make, or more than they may grant."""
+    if not reading.heard and not read_amounts(reading.text) and not read_grants(reading.text):
+        return []
     agent, now = signed_in(request), timezone.now()
     seen = Conversation.objects.visible_to(agent).select_related("ticket").filter(pk=conversation or 0).first()
     ticket = seen.ticket if seen else None
+    beyond = over_limits(
+        reading.text, by=agent, ticket=ticket, promised=[(one.words, one.action) for one in reading.heard]
+    )
     drafts = [Draft(one.action, one.due or one.due_if_now, counts_from_event=one.due is None) for one in reading.heard]
     # Two promises of one draft may be late by the same rule.
-    return list(dict.fromkeys(caution for draft in drafts for caution in cautions(draft, ticket, by=agent, now=now)))
+    late = dict.fromkeys(caution for draft in drafts for caution in cautions(draft, ticket, by=agent, now=now))
+    return [*late, *beyond]
 
 
 def _done(request: HttpRequest, conversation: Conversation) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,9 +11,11 @@ from django.test import Client
 
 from yinuo import language
 from yinuo.channels.desk.drafts import DraftReading, Swap, read_draft
-from yinuo.conversations.models import Message
+from yinuo.conversations.models import Conversation, Message
 from yinuo.journal.models import Entry
 from yinuo.people.models import Agent
+from yinuo.pledges.limits import set_limit
+from yinuo.pledges.models import Overstep
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -136,3 +139,36 @@ def test_drafts_are_read_for_the_signed_in_by_post_only(client: Client, ivy: Age
     client.force_login(ivy)
     assert client.get("/drafts/reading").status_code == 405
     assert client.post("/drafts/reading", {"text": "我稍后回电", "speaker": "nobody"}).status_code == 204
+
+
+@pytest.fixture
+def limits(max_: Agent) -> None:
+    set_limit(role="agent", remedy="refund", most=Decimal(200), by=max_)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "is_flagged"),
+    [
+        ("王女士，我今天下午六点前给您退800元", True),
+        ("现在就给您退八百块", True),
+        ("今天下午六点前给您退200元", False),
+        ("您付的800元我看到了", False),
+    ],
+)
+def test_more_than_this_agent_may_grant_is_said_while_typing(
+    limits: None, as_alice: Client, conversation: Conversation, text: str, is_flagged: bool
+) -> None:
+    page = as_alice.post("/drafts/reading", {"text": text, "conversation": conversation.pk}).text
+    assert ("data-caution" in page) == is_flagged
+    assert ("800" in page and "200" in page) == is_flagged
+
+
+@pytest.mark.django_db
+def test_said_all_the_same_it_is_noted_even_where_no_promise_was_heard(
+    limits: None, as_alice: Client, conversation: Conversation
+) -> None:
+    as_alice.post(f"/conversations/{conversation.pk}/messages", {"text": "现在就给您退八百块"})
+    assert Overstep.objects.get().amount == 800
+    as_alice.post(f"/conversations/{conversation.pk}/messages", {"text": "你们退我800元", "speaker": "customer"})
+    assert Overstep.objects.count() == 1
