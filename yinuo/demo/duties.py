@@ -40,13 +40,16 @@ def give_duties(now: datetime) -> None:
 
 
 def _put_on_shifts(people: dict[str, Agent], now: datetime) -> None:
-    """The desk is in the middle of its day at whatever hour it is opened."""
+    """The hours in which its history was lived, drawn out to now when the desk is opened at night."""
     hour = timezone.localtime(now).hour
-    early, late = [time((hour + shift) % 24) for shift in (-5, 4)], [time((hour + shift) % 24) for shift in (-2, 7)]
+    early, late = (min(8, hour - 5), max(17, hour + 4)), (min(11, hour - 2), max(20, hour + 7))
     for person in STAFF:
         if person.team is not None:
-            hours = early if person.username in EARLY else late if person.username in LATE else [early[0], late[1]]
-            set_shifts(people[person.username], range(7), [(hours[0], hours[1])], by=people[MANAGER], on_holidays=True)
+            first, last = (
+                early if person.username in EARLY else late if person.username in LATE else (early[0], late[1])
+            )
+            hours = [(time(first % 24), time(min(last, first + 23) % 24))]
+            set_shifts(people[person.username], range(7), hours, by=people[MANAGER], on_holidays=True)
 
 
 def _pledge(people: dict[str, Agent], now: datetime) -> None:
