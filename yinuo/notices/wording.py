@@ -34,6 +34,7 @@ WORDINGS = {
     "promise.disputed": gettext_noop("%(customer)s says it was not kept: “%(words)s” (due %(due)s)"),
     "promise.asked": gettext_noop("%(customer)s on their page: %(words)s (due %(due)s)"),
     "offer.all": gettext_noop("%(by)s cannot keep %(count)s promises (%(why)s). Who takes them over?"),
+    "overstep.said": gettext_noop("%(by)s granted %(customer)s more than they may: “%(words)s”"),
     "conversation.wrote": gettext_noop("%(customer)s writes"),
     "notice.trial": gettext_noop("A trial of 一诺, sent by %(by)s: notices will arrive here"),
 }

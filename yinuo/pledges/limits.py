@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from yinuo.common.text import clean
 from yinuo.conversations.models import Message, Ticket
 from yinuo.journal.models import record
-from yinuo.people.models import Agent, Team
+from yinuo.notices.models import Notice, tell_all
+from yinuo.people.models import Agent, Team, leaders_of
 from yinuo.pledges import refusals
 from yinuo.pledges.grants import Grant, read_grants
 from yinuo.pledges.models.limit import Limit, Overstep, Remedy
@@ -284,6 +285,22 @@ def _row(grant: Grant, limit: Limit, by: Agent, ticket: Ticket, said_at: datetim
 
 def _note(row: Overstep) -> None:
     row.ticket.note("warning.amount", row.promise or row, by=None, **_said(row), overstep=row.pk)
+    place = row.promise or (row.message.conversation if row.message is not None else row.ticket)
+    facts = {"by": row.agent.name, "words": row.words, "customer": row.ticket.customer.called}
+    tell_all(
+        [
+            Notice(
+                recipient=leader,
+                kind="overstep.said",
+                subject=place,
+                key=f"overstep:{row.pk}",
+                ticket_id=row.ticket_id,
+                facts=facts,
+            )
+            for leader in leaders_of(row.ticket.team_id)
+            if leader.pk != row.agent_id
+        ]
+    )
 
 
 def _said(row: Overstep) -> dict[str, object]:

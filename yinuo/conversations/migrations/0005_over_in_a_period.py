@@ -6,15 +6,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0004_called_back_in_turn'),
+        ("conversations", "0004_called_back_in_turn"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(django.db.models.functions.comparison.Coalesce('ended_at', 'last_at'), name='conversation_over'),
+            model_name="conversation",
+            index=models.Index(
+                django.db.models.functions.comparison.Coalesce("ended_at", "last_at"), name="conversation_over"
+            ),
         ),
     ]

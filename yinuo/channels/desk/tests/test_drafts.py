@@ -13,6 +13,8 @@ from yinuo import language
 from yinuo.channels.desk.drafts import DraftReading, Swap, read_draft
 from yinuo.conversations.models import Conversation, Message
 from yinuo.journal.models import Entry
+from yinuo.notices.models import Notification
+from yinuo.notices.wording import sentence, where
 from yinuo.people.models import Agent
 from yinuo.pledges.limits import set_limit
 from yinuo.pledges.models import Overstep
@@ -166,9 +168,12 @@ def test_more_than_this_agent_may_grant_is_said_while_typing(
 
 @pytest.mark.django_db
 def test_said_all_the_same_it_is_noted_even_where_no_promise_was_heard(
-    limits: None, as_alice: Client, conversation: Conversation
+    limits: None, as_alice: Client, sue: Agent, conversation: Conversation
 ) -> None:
     as_alice.post(f"/conversations/{conversation.pk}/messages", {"text": "现在就给您退八百块"})
     assert Overstep.objects.get().amount == 800
+    notice = Notification.objects.get(kind="overstep.said")
+    assert (notice.recipient, where(notice)) == (sue, f"/conversations/{conversation.pk}")
+    assert "超过了权限" in sentence(notice)
     as_alice.post(f"/conversations/{conversation.pk}/messages", {"text": "你们退我800元", "speaker": "customer"})
     assert Overstep.objects.count() == 1
