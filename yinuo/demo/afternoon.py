@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from yinuo.common.refusals import Refusal
 from yinuo.customers.models import Customer
-from yinuo.demo.company import HELPERS
+from yinuo.demo.company import HELPERS, MANAGER
 from yinuo.demo.history import House, begin
 from yinuo.demo.live import Live, Over
 from yinuo.demo.stories import HOUR, MINUTE, Story, promise_line
@@ -24,6 +24,8 @@ from yinuo.demo.times import When, in_minutes, suiting
 from yinuo.language import types
 from yinuo.people.models import Agent, Presence, Team
 from yinuo.promises.models import Promise
+from yinuo.rota.deeds import cancel_leave
+from yinuo.rota.models import Leave
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +53,9 @@ def house() -> House:
             defaults={"name": helper.name, "role": helper.role, "team": teams[helper.team or ""]},
         )
     people = {agent.username: agent for agent in Agent.objects.select_related("team")}
+    for leave in Leave.objects.filter(cancelled_at=None, ends_at__gt=timezone.now()).select_related("agent__team"):
+        # All hands: who was ill in the morning is back.
+        cancel_leave(leave, by=people[MANAGER])
     return House(teams, people, list(Customer.objects.prefetch_related("contact_points").order_by("pk")))
 
 
